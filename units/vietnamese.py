@@ -24,7 +24,7 @@ def nfc(text: str) -> str:
     Idempotent. Use it on every name and short text on the way in; `nfc_lines` keeps paragraphs.
     Raises TypeError when `text` is not a string.
     """
-    _need_text(text)
+    need_text(text)
     return " ".join(unicodedata.normalize("NFC", _visible(text)).split())
 
 
@@ -33,7 +33,7 @@ def nfc_lines(text: str) -> str:
 
     Raises TypeError when `text` is not a string.
     """
-    _need_text(text)
+    need_text(text)
     lines = "\n".join(nfc(line) for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
 
@@ -118,7 +118,7 @@ def sort_key(name: str) -> str:
     before Thôn 10). Case, punctuation and spaces do not count. Store it; index it (PostgreSQL: "C").
     Raises TypeError when `name` is not a string.
     """
-    decomposed = unicodedata.normalize("NFKD", nfc(name).lower().translate(STROKE_D_MARKED))
+    decomposed = unicodedata.normalize("NFKD", nfc(name)).lower().translate(STROKE_D_MARKED)
     runs = re.findall(r"[0-9]+|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*", decomposed)
     return "".join(_number_key(run) if run[0] in "0123456789" else _syllable_key(run) for run in runs)
 
@@ -151,7 +151,7 @@ def _syllable_key(run: str) -> str:
 def _letter_key(letter: str, marks: str) -> str:
     """Code of one letter; letters of other alphabets come after z, by code point."""
     if not letter.isascii():
-        return f"z9{ord(letter):06x}"
+        return f"zz{ord(letter):06x}"
     sisters = SISTERS.get(letter)
     if sisters is None:
         return letter
@@ -165,7 +165,7 @@ WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "t
 
 def date_vn(day: date) -> str:
     """``15/01/2021``. Raises TypeError for anything but a plain date (a datetime too)."""
-    _need_date(day)
+    need_date(day)
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
@@ -183,7 +183,7 @@ def date_phrase(day: date) -> str:
     Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.4: days below 10 and months 1 and 2 get a leading 0.
     Raises TypeError for anything but a plain date.
     """
-    _need_date(day)
+    need_date(day)
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
@@ -191,10 +191,11 @@ def date_phrase(day: date) -> str:
 def duration_phrase(working_days_left: int) -> str:
     """``còn 4 ngày làm việc``, ``hôm nay là hạn cuối``, ``quá hạn 2 ngày làm việc`` (negative: overdue).
 
-    Unit: working days, as `units.workdays.workdays_between(today, due, holidays)` counts them.
+    Unit: working days. When today or the due day may be a day off, ask `units.workdays.deadline_phrase`:
+    a Friday deadline looked at on Saturday is overdue by no working day yet.
     Raises TypeError when not an int.
     """
-    _need_int(working_days_left)
+    need_int(working_days_left)
     if working_days_left == 0:
         return "hôm nay là hạn cuối"
     lead = "còn" if working_days_left > 0 else "quá hạn"
@@ -210,7 +211,7 @@ def number_vn(number: int | Decimal) -> str:
     Raises TypeError for floats, bools and everything else; ValueError for NaN and infinity.
     """
     if not isinstance(number, Decimal):
-        _need_int(number)
+        need_int(number)
         return _dotted(number)
     if not number.is_finite():
         raise ValueError("number_vn takes finite numbers only")
@@ -226,7 +227,7 @@ def _dotted(number: int) -> str:
 
 def money_vn(amount: int) -> str:
     """``1.490.000 đ``. Unit: whole đồng. Raises TypeError when not an int: rounding is the caller's."""
-    _need_int(amount)
+    need_int(amount)
     return f"{_dotted(amount)} đ"
 
 
@@ -235,13 +236,13 @@ def count_phrase(count: int) -> str:
 
     Raises TypeError when not an int, ValueError when negative.
     """
-    _need_int(count)
+    need_int(count)
     if count < 0:
         raise ValueError("count_phrase takes counts of 0 or more")
     return f"{count:02d}" if count < 10 else _dotted(count)
 
 
-def percent_vn(share: Fraction, *, decimals: int = 2) -> str:
+def percent_vn(share: Fraction | int, *, decimals: int = 2) -> str:
     """``93,33 %`` of Fraction(14, 15): exact arithmetic, half rounded away from zero.
 
     For the eye only: whether a vote passed is decided on the Fraction (`awards.tally`), never on this.
@@ -271,7 +272,7 @@ def number_in_words(number: int, *, zero_tens: str = "linh") -> str:
     `zero_tens` is the word for an empty place of tens: "linh", in the south also "lẻ".
     Raises TypeError when not an int, ValueError when outside 0 … 10^12.
     """
-    _need_int(number)
+    need_int(number)
     if not 0 <= number <= LARGEST_IN_WORDS:
         raise ValueError(f"number_in_words takes 0 to {LARGEST_IN_WORDS}")
     if number == 0:
@@ -303,16 +304,19 @@ def _group_words(group: int, *, full: bool, zero_tens: str) -> list[str]:
 # --- Guards -------------------------------------------------------------------------------------
 
 
-def _need_text(value: object) -> None:
+def need_text(value: object) -> None:
+    """Raises TypeError unless `value` is a string."""
     if not isinstance(value, str):
         raise TypeError(f"expected text, not {type(value).__name__}")
 
 
-def _need_date(value: object) -> None:
+def need_date(value: object) -> None:
+    """Raises TypeError unless `value` is a plain date; a datetime is refused."""
     if isinstance(value, datetime) or not isinstance(value, date):
         raise TypeError(f"expected a date, not {type(value).__name__}")
 
 
-def _need_int(value: object) -> None:
+def need_int(value: object) -> None:
+    """Raises TypeError unless `value` is a whole number; a bool is refused."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"expected a whole number, not {type(value).__name__}")
