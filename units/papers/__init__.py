@@ -1,0 +1,1 @@
+"""Printed papers: what is frozen for print (`layout`, `freeze`) and how it becomes a PDF (`render`, `press`)."""
