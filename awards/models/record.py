@@ -1,0 +1,55 @@
+"""Award records: what a recipient holds, decided here or known from before."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from awards.models.decision import Decision
+from awards.models.dossier import Nomination
+from emulation.models import Award, AwardMethod
+from units.models import Recipient, RecipientClass, Unit
+
+
+class RecordSource(models.TextChoices):
+    DECIDED = "decided", _("Quyết định trên hệ thống")
+    IMPORTED = "imported", _("Nhập từ quyết định cũ")
+    DECLARED = "declared", _("Tự khai")
+
+
+class RecordStatus(models.TextChoices):
+    IN_FORCE = "in_force", _("Có hiệu lực")
+    CORRECTED = "corrected", _("Đã đính chính")
+    CANCELLED = "cancelled", _("Đã huỷ bỏ")
+
+
+class AwardRecord(models.Model):
+    """One award of one recipient. The printed name and issuer stay as they were on the day."""
+
+    recipient = models.ForeignKey(Recipient, models.PROTECT, related_name="records")
+    award = models.ForeignKey(Award, models.PROTECT, related_name="records")
+    award_year = models.PositiveSmallIntegerField()
+    method = models.CharField(max_length=12, choices=AwardMethod, default=AwardMethod.MERIT)
+    recipient_class = models.CharField(max_length=20, choices=RecipientClass)
+    decision_number = models.CharField(max_length=60)
+    decided_on = models.DateField()
+    issuer = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="issued_records")
+    issuer_name = models.CharField(max_length=250)
+    printed_name = models.CharField(max_length=300)
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="records")
+    nomination = models.OneToOneField(Nomination, models.PROTECT, null=True, blank=True, related_name="record")
+    source = models.CharField(max_length=10, choices=RecordSource)
+    status = models.CharField(max_length=10, choices=RecordStatus, default=RecordStatus.IN_FORCE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "award", "award_year", "decision_number", "decided_on"], name="record_once"),
+            models.CheckConstraint(condition=Q(source__in=RecordSource.values, status__in=RecordStatus.values), name="record_known"),
+            models.CheckConstraint(
+                condition=~Q(source="decided") | Q(decision__isnull=False, nomination__isnull=False), name="record_decided"
+            ),
+        ]
+        indexes = [models.Index(fields=["recipient", "-award_year"], name="record_of_recipient")]
+        ordering = ["-award_year", "-decided_on"]
+
+    def __str__(self) -> str:
+        return f"{self.recipient_id} {self.award_id} {self.award_year}"

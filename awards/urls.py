@@ -1,0 +1,4 @@
+"""Addresses of dossiers, council, decisions, records and the public pages."""
+
+app_name = "awards"
+urlpatterns: list = []

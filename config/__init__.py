@@ -1,0 +1,5 @@
+"""Settings, URLs, Celery: knows every floor, known by none."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

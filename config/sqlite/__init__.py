@@ -1,0 +1,1 @@
+"""Django's SQLite engine with the library's real limit on query parameters."""

@@ -1,0 +1,4 @@
+"""Addresses of campaigns, milestones and blocks."""
+
+app_name = "emulation"
+urlpatterns: list = []

@@ -1,0 +1,190 @@
+"""Rows for tests. `world()` is a small province with everybody in it, and a second province that must stay invisible."""
+
+import datetime
+import itertools
+from dataclasses import dataclass, field
+
+from emulation.models import (
+    Award,
+    AwardRule,
+    Campaign,
+    CampaignState,
+    CampaignUnit,
+    Milestone,
+    Regime,
+    Route,
+    RouteLevel,
+)
+from units import registry
+from units.models import Account, Recipient, Role, RoleAssignment, Signatory, Unit
+
+START = datetime.date(2015, 1, 1)
+_serial = itertools.count(1)
+
+
+def serial() -> int:
+    return next(_serial)
+
+
+def unit(code: str, kind: str, name: str, parent: Unit | None = None, **columns) -> Unit:
+    printed = columns.pop("printed", {"symbol": "UBND", "place_name": "Ninh Thuận", "head_post": "CHỦ TỊCH"})
+    return registry.open_unit(code=code, kind=kind, name=name, parent=parent, valid_from=START, printed=printed, **columns)
+
+
+def account(username: str, *roles: tuple[str, Unit], full_name: str = "") -> Account:
+    made = Account(username=username, full_name=full_name or f"Người {username}", email=f"{username}@example.test")
+    made.set_password("mat-khau-thu-nghiem")
+    made.save()
+    RoleAssignment.objects.bulk_create(RoleAssignment(account=made, unit=at, role=role, valid_from=START) for role, at in roles)
+    return made
+
+
+@dataclass
+class World:
+    """Units and accounts by name; ``campaign`` is launched and addresses every unit of the first province."""
+
+    units: dict[str, Unit] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    awards: dict[str, Award] = field(default_factory=dict)
+    rules: dict[str, AwardRule] = field(default_factory=dict)
+    campaign: Campaign | None = None
+
+    def __getattr__(self, name: str):
+        for kept in (self.__dict__.get("units", {}), self.__dict__.get("accounts", {})):
+            if name in kept:
+                return kept[name]
+        raise AttributeError(name)
+
+
+def _units(w: World) -> None:
+    u = w.units
+    u["province"] = unit("tinh", "province", "UBND tỉnh Ninh Thuận", decides=True)
+    u["home_affairs"] = unit(
+        "snv", "department", "Sở Nội vụ", u["province"], printed={"symbol": "SNV", "place_name": "Ninh Thuận", "head_post": "GIÁM ĐỐC"}
+    )
+    u["finance"] = unit(
+        "stc",
+        "department",
+        "Sở Tài chính",
+        u["province"],
+        printed={"symbol": "STC", "place_name": "Ninh Thuận", "head_post": "GIÁM ĐỐC"},
+        decides=True,
+    )
+    u["district"] = unit("bac-ai", "district", "UBND huyện Bác Ái", u["province"])
+    u["sibling_district"] = unit("ninh-son", "district", "UBND huyện Ninh Sơn", u["province"])
+    u["commune"] = unit("phuoc-binh", "commune", "UBND xã Phước Bình", u["district"], decides=True)
+    u["sibling_commune"] = unit("phuoc-hoa", "commune", "UBND xã Phước Hòa", u["district"])
+    u["other_province"] = unit("tinh-khac", "province", "UBND tỉnh Thử Nghiệm", decides=True)
+    u["other_commune"] = unit("xa-khac", "commune", "UBND xã Thử Nghiệm", u["other_province"])
+    Unit.objects.filter(pk=u["province"].pk).update(standing_body=u["home_affairs"])
+
+
+def _accounts(w: World) -> None:
+    u = w.units
+    people = {
+        "admin": (Role.ADMIN, u["province"]),
+        "commune_clerk": (Role.CLERK, u["commune"]),
+        "commune_head": (Role.HEAD, u["commune"]),
+        "sibling_clerk": (Role.CLERK, u["sibling_commune"]),
+        "district_clerk": (Role.CLERK, u["district"]),
+        "district_head": (Role.HEAD, u["district"]),
+        "department_clerk": (Role.CLERK, u["finance"]),
+        "department_head": (Role.HEAD, u["finance"]),
+        "appraiser": (Role.APPRAISER, u["province"]),
+        "office_head": (Role.OFFICE_HEAD, u["province"]),
+        "secretary": (Role.SECRETARY, u["province"]),
+        "member_1": (Role.MEMBER, u["province"]),
+        "member_2": (Role.MEMBER, u["province"]),
+        "member_3": (Role.MEMBER, u["province"]),
+        "records_clerk": (Role.RECORDS_CLERK, u["province"]),
+        "other_clerk": (Role.CLERK, u["other_commune"]),
+        "other_appraiser": (Role.APPRAISER, u["other_province"]),
+    }
+    w.accounts.update({name: account(name, role) for name, role in people.items()})
+
+
+AWARDS = {
+    "BK_TINH": (
+        "Bằng khen của Chủ tịch UBND tỉnh",
+        "commendation",
+        "province",
+        {"for_person": True, "for_collective": True, "for_household": True},
+    ),
+    "CSTD_TINH": (
+        "Chiến sĩ thi đua cấp tỉnh",
+        "title",
+        "province",
+        {"for_person": True, "vote_mode": "secret", "vote_numerator": 9, "vote_denominator": 10, "vote_strict": False},
+    ),
+    "TTLDXS": ("Tập thể lao động xuất sắc", "title", "province", {"for_collective": True}),
+    "CO_TINH": ("Cờ thi đua của UBND tỉnh", "title", "province", {"for_collective": True, "from_block_only": True}),
+    "GK_XA": (
+        "Giấy khen của Chủ tịch UBND cấp xã",
+        "commendation",
+        "commune",
+        {"for_person": True, "for_collective": True, "for_household": True, "vote_mode": "none"},
+    ),
+}
+
+
+def _catalogue(w: World) -> None:
+    regime = Regime.objects.create(
+        code="LAW2003_ND91", name="Luật 2003 – Nghị định 91/2017", valid_from="2017-10-01", valid_to="2023-12-31"
+    )
+    for order, (code, (name, kind, level, rule)) in enumerate(AWARDS.items()):
+        award = Award.objects.create(code=code, name=name, kind=kind, level=level, order=order)
+        w.awards[code] = award
+        w.rules[code] = AwardRule.objects.create(
+            award=award, regime=regime, valid_from="2017-10-01", valid_to="2023-12-31", source="thử nghiệm",
+            decision_subject=f"Về việc tặng {name}", **rule,
+        )  # fmt: skip
+    for kind, levels in {"commune": ["district", "province"], "department": ["province"], "district": ["province"]}.items():
+        route = Route.objects.create(unit_kind=kind, valid_from="2017-10-01", valid_to="2025-06-30", source="thử nghiệm")
+        RouteLevel.objects.bulk_create(RouteLevel(route=route, order=n, unit_kind=level) for n, level in enumerate(levels, 1))
+    own = Route.objects.create(unit_kind="commune", award=w.awards["GK_XA"], valid_from="2017-10-01", source="thử nghiệm")
+    RouteLevel.objects.create(route=own, order=1, unit_kind="commune")
+
+
+def _campaign(w: World) -> None:
+    w.campaign = Campaign.objects.create(
+        code="nt-2021", unit=w.province, kind="annual", name="Phong trào thi đua năm 2021", year=2021, period_from="2021-01-01",
+        period_to="2021-12-31", state=CampaignState.LAUNCHED, launched_on="2021-01-04", public_id="c" * 32,
+        award_reason="đã có thành tích xuất sắc trong phong trào thi đua năm 2021",
+    )  # fmt: skip
+    first = [u for name, u in w.units.items() if not name.startswith("other_")]
+    CampaignUnit.objects.bulk_create(CampaignUnit(campaign=w.campaign, unit=u) for u in first)
+    Milestone.objects.create(campaign=w.campaign, kind="filing", unit_kind="commune", due_on="2021-12-10")
+
+
+def world() -> World:
+    """Build it all; about 60 rows."""
+    w = World()
+    _units(w)
+    _accounts(w)
+    _catalogue(w)
+    _campaign(w)
+    Signatory.objects.create(unit=w.province, name="Trần Thử Nghiệm", post="CHỦ TỊCH", authority="head", valid_from=START)
+    return w
+
+
+def person(w: World, at: Unit | None = None, name: str = "", **columns) -> Recipient:
+    """A direct worker of the unit (default: the commune)."""
+    columns = {
+        "recipient_class": "direct_worker",
+        "detail": {"honorific": "Ông", "gender": "male"},
+        "post": "Nông dân",
+        "post_from": START,
+    } | columns
+    return registry.add_recipient(
+        kind="person", unit=at or w.commune, name=name or f"Nguyễn Văn Thử {serial()}", by=w.commune_clerk, **columns
+    )
+
+
+def collective(w: World, at: Unit | None = None, name: str = "", **columns) -> Recipient:
+    columns = {"recipient_class": "administration"} | columns
+    return registry.add_recipient(
+        kind="collective", unit=at or w.commune, name=name or f"Tổ thử nghiệm {serial()}", by=w.commune_clerk, **columns
+    )
+
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

@@ -1,0 +1,56 @@
+"""The only clock. In the demo "today" can be moved; a lint rule forbids every other source of time."""
+
+import datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def real_now() -> datetime.datetime:
+    """The machine's time: for leases and retries, which must not move with the demo's calendar."""
+    return datetime.datetime.now(tz=datetime.UTC)
+
+
+def now() -> datetime.datetime:
+    """The time of the office, aware, in Asia/Ho_Chi_Minh. In the demo: today's time of day on the demo's date."""
+    moment = real_now().astimezone(ZONE)
+    return datetime.datetime.combine(demo_today(), moment.timetz()) if settings.DEMO else moment
+
+
+def today() -> datetime.date:
+    """The office's date."""
+    return now().date()
+
+
+def demo_today() -> datetime.date:
+    """The demo's date: what the demo admin set, else ``DEMO_TODAY``."""
+    path = _demo_file()
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return settings.DEMO_TODAY
+
+
+def set_demo_today(day: datetime.date) -> None:
+    """Move the demo's date for all processes.
+
+    Raises:
+        RuntimeError: outside the demo.
+    """
+    if not settings.DEMO:
+        raise RuntimeError("The clock moves only in the demo.")
+    _demo_file().write_text(day.isoformat(), encoding="ascii")
+    _read.cache_clear()
+
+
+def _demo_file() -> Path:
+    return settings.DATA_DIR / "demo-today"
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed_ns: int) -> datetime.date:
+    return datetime.date.fromisoformat(path.read_text(encoding="ascii").strip())

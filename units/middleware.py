@@ -1,0 +1,64 @@
+"""What happens around every view: the form's token, the engine's refusals as pages, and what every page shows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from units import access, clock, notifications, ports, tokens
+from units.moves import Conflict, Refused
+
+
+class ActMiddleware:
+    """Carries the form token of a POST to the act that spends it, and answers the engine's refusals."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or not request.user.is_authenticated:
+            return self.get_response(request)
+        mark = tokens.begin(request.user.pk, request.POST.get("form_token", ""))
+        try:
+            response = self.get_response(request)
+            if response.status_code == 302:
+                tokens.remember_answer(response["Location"])
+        finally:
+            tokens.end(mark)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, tokens.AlreadyDone):
+            messages.info(request, "Việc này đã được ghi nhận ở lần bấm trước.")
+            return redirect(exception.answer_url or back(request))
+        if isinstance(exception, Conflict):
+            return render(request, "409.html", {"back": back(request)}, status=409)
+        if isinstance(exception, Refused):
+            for reason in exception.reasons:
+                messages.error(request, reason)
+            return redirect(back(request))
+        return None
+
+
+def back(request: HttpRequest) -> str:
+    """The page the sender came from, when it is ours; else home."""
+    referer = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return referer if ours else "/"
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: the demo's banner, navigation and unread count (one query each, signed-in people only)."""
+    context = {"demo": settings.DEMO, "today": clock.today(), "site_name": settings.SITE_NAME}
+    account = getattr(request, "user", None)
+    if account is not None and account.is_authenticated:
+        context |= {
+            "nav_items": ports.navigation(account),
+            "unread": notifications.unread_count(account),
+            "roles": access.roles_of(account),
+        }
+    return context

@@ -1,0 +1,124 @@
+"""Who is awarded: a person, a collective or a household. A person is not an account."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from units.models.unit import Unit
+
+
+class RecipientKind(models.TextChoices):
+    PERSON = "person", _("Cá nhân")
+    COLLECTIVE = "collective", _("Tập thể")
+    HOUSEHOLD = "household", _("Hộ gia đình")
+
+
+class RecipientClass(models.TextChoices):
+    """Statutory classes that statistics count (Thông tư 02/2023/TT-BNV): five of persons, seven of collectives, households."""
+
+    LEADER_PROVINCE = "leader_province", _("Lãnh đạo cấp bộ, cấp tỉnh và tương đương trở lên")
+    LEADER_DEPARTMENT = "leader_department", _("Lãnh đạo cấp vụ, sở, ngành và tương đương")
+    ENTREPRENEUR = "entrepreneur", _("Doanh nhân")
+    LEADER_OFFICE = "leader_office", _("Các cấp lãnh đạo từ phó phòng trở lên")
+    DIRECT_WORKER = "direct_worker", _("Người trực tiếp công tác, lao động, học tập, chiến đấu")
+    PARTY_BODY = "party_body", _("Cơ quan Đảng")
+    ADMINISTRATION = "administration", _("Cơ quan hành chính")
+    PUBLIC_SERVICE = "public_service", _("Đơn vị sự nghiệp")
+    ENTERPRISE = "enterprise", _("Doanh nghiệp")
+    COOPERATIVE = "cooperative", _("Hợp tác xã")
+    CENTRAL_AGENCY = "central_agency", _("Cơ quan Trung ương đóng trên địa bàn")
+    OTHER_COLLECTIVE = "other_collective", _("Tập thể khác")
+    HOUSEHOLD = "household", _("Hộ gia đình")
+
+    @classmethod
+    def of(cls, kind: str) -> list["RecipientClass"]:
+        """The classes a recipient kind may have, in the order of the form."""
+        members = list(cls)
+        cut = members.index(cls.PARTY_BODY)
+        families = {RecipientKind.PERSON: members[:cut], RecipientKind.COLLECTIVE: members[cut:-1], RecipientKind.HOUSEHOLD: members[-1:]}
+        return families[RecipientKind(kind)]
+
+
+class Gender(models.TextChoices):
+    FEMALE = "female", _("Nữ")
+    MALE = "male", _("Nam")
+    UNKNOWN = "", _("Chưa ghi")
+
+
+class Recipient(models.Model):
+    """The identity that nominations and award records point to. ``sort_key`` and ``search_text`` are written by the verbs."""
+
+    kind = models.CharField(max_length=12, choices=RecipientKind)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="recipients", help_text=_("Đơn vị quản lý"))
+    name = models.CharField(_("Họ và tên / Tên tập thể"), max_length=250)
+    sort_key = models.CharField(max_length=400, db_index=True)
+    search_text = models.CharField(max_length=400)
+    recipient_class = models.CharField(_("Loại đối tượng"), max_length=20, choices=RecipientClass)
+    is_worker_or_farmer = models.BooleanField(_("Công nhân, nông dân"), default=False)
+    is_enterprise = models.BooleanField(_("Thuộc doanh nghiệp"), default=False)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=RecipientKind.values), name="recipient_kind_known"),
+            models.CheckConstraint(condition=Q(recipient_class__in=RecipientClass.values), name="recipient_class_known"),
+        ]
+        indexes = [models.Index(fields=["unit", "sort_key"], name="recipient_of_unit")]
+        ordering = ["sort_key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonDetail(models.Model):
+    """What only a person has. The form of address is printed before the name ("Ông", "Bà", "Đại tá")."""
+
+    recipient = models.OneToOneField(Recipient, models.CASCADE, related_name="person", primary_key=True)
+    honorific = models.CharField(_("Danh xưng"), max_length=30, blank=True)
+    birth_date = models.DateField(_("Ngày sinh"), null=True, blank=True)
+    birth_year = models.PositiveSmallIntegerField(_("Năm sinh"), null=True, blank=True)
+    gender = models.CharField(_("Giới tính"), max_length=6, choices=Gender, blank=True, default=Gender.UNKNOWN)
+    ethnicity = models.CharField(_("Dân tộc"), max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(gender__in=Gender.values), name="person_gender_known")]
+
+    def __str__(self) -> str:
+        return str(self.recipient_id)
+
+
+class CollectiveDetail(models.Model):
+    """A collective is a whole unit (``whole_unit``) or a named part of one."""
+
+    recipient = models.OneToOneField(Recipient, models.CASCADE, related_name="collective", primary_key=True)
+    whole_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="as_collective")
+    member_count = models.PositiveIntegerField(_("Số người"), null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.recipient_id)
+
+
+class HouseholdDetail(models.Model):
+    recipient = models.OneToOneField(Recipient, models.CASCADE, related_name="household", primary_key=True)
+    head_name = models.CharField(_("Chủ hộ"), max_length=120, blank=True)
+    address = models.CharField(_("Địa chỉ"), max_length=250, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.recipient_id)
+
+
+class Post(models.Model):
+    """A person's post at a unit, dated."""
+
+    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="posts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
+    title = models.CharField(_("Chức vụ"), max_length=150)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="post_dates")]
+        ordering = ["-valid_from"]
+
+    def __str__(self) -> str:
+        return self.title

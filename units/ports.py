@@ -1,0 +1,42 @@
+"""What upper floors hand down: four typed ports, filled in ``AppConfig.ready()``, called in the caller's transaction.
+
+Nothing else registers upward, and there are no signals.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from units.models.account import Account
+from units.models.recipient import Recipient
+from units.models.unit import UnitSuccession
+
+
+@dataclass(frozen=True, slots=True)
+class HomeItem:
+    """A line on "Việc cần làm": a sentence with one button. ``waiting`` = I wait for somebody else's act."""
+
+    sentence: str
+    url: str
+    action: str
+    due: datetime.date | None = None
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    label: str
+    url: str
+    prefix: str
+    order: int = 0
+
+
+on_unit_succession: list[Callable[[UnitSuccession], None]] = []
+on_recipient_merge: list[Callable[[Recipient, Recipient], None]] = []
+home_items: list[Callable[[Account], list[HomeItem]]] = []
+nav_items: list[Callable[[Account], list[NavItem]]] = []
+
+
+def navigation(account: Account) -> list[NavItem]:
+    """The navigation of an account, from every floor, in order."""
+    return sorted((item for provider in nav_items for item in provider(account)), key=lambda item: item.order)

@@ -1,0 +1,53 @@
+"""Logging in: the form, and in the demo a card for each role."""
+
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.contrib.auth import login as start_session
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from units import access
+from units.models import Account
+
+
+class Login(LoginView):
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"demo_accounts": demo_accounts()}
+
+
+login = Login.as_view()
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    """The cards of the demo: name, role and unit; none outside the demo."""
+    if not settings.DEMO:
+        return []
+    rows = access.roles_with_accounts(Account.objects.filter(is_demo=True, is_active=True))
+    return [
+        {
+            "username": row.account.username,
+            "full_name": row.account.full_name,
+            "role": row.role,
+            "role_label": row.get_role_display(),
+            "unit_name": row.unit.name,
+            "unit_kind": row.unit.kind,
+        }
+        for row in rows
+    ]
+
+
+@require_POST
+def demo_login(request: HttpRequest) -> HttpResponse:
+    """Log in as a demo account by its card."""
+    if not settings.DEMO:
+        raise Http404
+    account = get_object_or_404(Account, username=request.POST.get("username", ""), is_demo=True, is_active=True)
+    start_session(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect("home")
+
+
+@require_safe
+def password_help(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/password_reset.html")
