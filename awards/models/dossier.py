@@ -74,7 +74,6 @@ class Dossier(models.Model):
                 condition=Q(state__in=["draft", "confirmed"]) | Q(to_unit__isnull=False, sent_at__isnull=False), name="dossier_sent_to"
             ),
             models.CheckConstraint(condition=~Q(confirmed_method="paper") | Q(signed_scan__isnull=False), name="dossier_scan"),
-            models.CheckConstraint(condition=Q(to_unit=None) | ~Q(to_unit=F("unit")), name="dossier_to_other"),
         ]
         indexes = [
             models.Index(fields=["unit", "-id"], name="dossier_of_unit"),

@@ -1,0 +1,62 @@
+"""The way up: which units a nomination passes, by the dated routes (2021: commune → district → province)."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import Prefetch
+from emulation.models import Award, Route, RouteLevel
+from units.models import Unit, UnitReach
+
+
+def paths(wanted: Iterable[tuple[Unit, Award]], on: datetime.date) -> dict[tuple[int, int], list[Unit]]:
+    """(unit id, award id) → the units above it in order, the last one decides. Four queries whatever the number of pairs.
+
+    A pair without a route, or whose route names a level that does not exist above the unit, has an empty list.
+    """
+    wanted = list(wanted)
+    routes = list(Route.objects.valid_on(on).prefetch_related(Prefetch("levels", RouteLevel.objects.order_by("order"))))
+    above = _units_above({unit.pk for unit, _ in wanted})
+    return {(unit.pk, award.pk): _climb(_best(routes, unit, award), above.get(unit.pk, [])) for unit, award in wanted}
+
+
+def path(unit: Unit, award: Award, on: datetime.date) -> list[Unit]:
+    """The units above one unit for one award; see `paths`."""
+    return paths([(unit, award)], on)[(unit.pk, award.pk)]
+
+
+def next_stop(way: list[Unit], holder_id: int) -> Unit | None:
+    """The unit after the holder on a way; the first one when the holder is not on it (it is the nominator); None at the decider."""
+    ids = [unit.pk for unit in way]
+    if holder_id not in ids:
+        return way[0] if way else None
+    place = ids.index(holder_id) + 1
+    return way[place] if place < len(way) else None
+
+
+def _units_above(unit_ids: set[int]) -> dict[int, list[Unit]]:
+    above: dict[int, list[Unit]] = {}
+    for row in UnitReach.objects.filter(descendant_id__in=unit_ids).select_related("ancestor"):
+        above.setdefault(row.descendant_id, []).append(row.ancestor)
+    return above
+
+
+def _best(routes: list[Route], unit: Unit, award: Award) -> Route | None:
+    fitting = [
+        route
+        for route in routes
+        if route.unit_kind == unit.kind and route.sector in ("", unit.sector) and route.award_id in (None, award.pk)
+    ]
+    # The most exact row wins: one for this award over one for any, one for this sector over one for all, then the newest.
+    return max(fitting, key=lambda route: (route.award_id is not None, route.sector != "", route.valid_from), default=None)
+
+
+def _climb(route: Route | None, above: list[Unit]) -> list[Unit]:
+    if route is None:
+        return []
+    steps = []
+    for level in route.levels.all():
+        fitting = [unit for unit in above if unit.kind == level.unit_kind and unit.closed_on is None]
+        if not fitting:
+            return []
+        steps.append(fitting[0])
+    return steps
