@@ -78,6 +78,7 @@
     all(form, "[data-tick-count]").forEach(function (place) {
       place.textContent = ticked.length ? "Đã chọn " + ticked.length + " / " + ticks.length + " dòng" : "Chưa chọn dòng nào";
     });
+    form.classList.toggle("has-ticks", ticked.length > 0);
     all(form, "[data-needs-tick]").forEach(function (button) { button.disabled = !ticked.length; });
     all(form, "[data-tick-all]").forEach(function (box) {
       box.checked = ticks.length > 0 && ticked.length === ticks.length;

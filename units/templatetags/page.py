@@ -6,10 +6,9 @@ Guide for page writers, with an example of each part: docs/pages.md.
 import uuid
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html
 
-from units import vietnamese
+from units import clock, tokens, vietnamese
 
 register = template.Library()
 
@@ -29,7 +28,7 @@ def _worded(value, wording):
 def _local_date(value):
     """The Vietnamese calendar day of a date or an aware datetime."""
     if hasattr(value, "tzinfo"):
-        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+        return value.astimezone(clock.ZONE).date()
     return value
 
 
@@ -50,7 +49,7 @@ def datetime_vn(value):
     """An aware datetime as 10:32, 22/11/2021, in Vietnamese time; a plain date as its date."""
     if not hasattr(value, "tzinfo"):
         return date_vn(value)
-    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    local = value.astimezone(clock.ZONE)
     return f"{local:%H:%M}, {vietnamese.date_vn(local.date())}"
 
 
@@ -72,13 +71,46 @@ def message_tone(level_tag):
     return MESSAGE_TONES.get(level_tag, "blue")
 
 
+@register.filter
+def is_here(item, path):
+    """Whether a link of the navigation leads to the part of the site that the path is in; "/" is only itself."""
+    return path == item.prefix if item.prefix == "/" else path.startswith(item.prefix)
+
+
+@register.filter
+def holds(roles, role):
+    """Whether one of the role rows is this role."""
+    return any(row.role == role for row in roles or ())
+
+
+# --- the door: demo cards ---------------------------------------------------------------------------------------------
+
+
+def _seat(account):
+    """Where a demo account sits: the place of its table in SEATS."""
+    role, kind = account["role"], account["unit_kind"]
+    if role in ("clerk", "head"):
+        return {"commune": 0, "special_zone": 0, "district": 1, "agency": 1}.get(kind, 2)
+    return {"appraiser": 3, "office_head": 3, "secretary": 4, "member": 4, "records_clerk": 5}.get(role, 6)
+
+
+SEATS = ("Xã", "Huyện", "Sở, ngành", "Cơ quan thường trực", "Hội đồng", "Văn thư", "Quản trị")
+
+
+@register.filter
+def by_table(accounts):
+    """Demo accounts as [(name of the table, its accounts)], from the commune up; tables where nobody sits are left out."""
+    tables = [(name, [account for account in accounts if _seat(account) == seat]) for seat, name in enumerate(SEATS)]
+    return [(name, seated) for name, seated in tables if seated]
+
+
 # --- small tags ------------------------------------------------------------------------------------------------------
 
 
 @register.simple_tag
 def form_token():
     """The hidden idempotency token of a write form, fresh on every rendering; checked by units.tokens."""
-    return format_html('<input type="hidden" name="form_token" value="{}">', uuid.uuid4().hex)
+    return format_html('<input type="hidden" name="form_token" value="{}">', tokens.fresh())
 
 
 def _tone(tone):
@@ -122,7 +154,7 @@ def copy_box(text, label, button="Chép"):
 
 @register.inclusion_tag("components.html#task_list")
 def task_list(tasks, empty="", lead_first=True):
-    """Việc cần làm. Each task: text, url, button, due_phrase, note, tone (red overdue, amber soon)."""
+    """Việc cần làm. Each task: sentence, url, action, due (date), due_phrase, note, tone (red overdue, amber soon)."""
     return {"tasks": tasks, "empty": empty, "lead_first": lead_first}
 
 
@@ -163,7 +195,7 @@ def page_links(context, page):
 
 
 @register.inclusion_tag("components.html#vote_row")
-def vote_row(name, legend, selected="", choices=VOTE_CHOICES, hide_legend=False, required=False):  # noqa: PLR0913 - one per part of a ballot line
+def vote_row(name, legend, selected="", choices=VOTE_CHOICES, hide_legend=False, required=False):
     """Three large answers of one ballot line; nothing is ticked beforehand unless selected says so."""
     return {
         "name": name,
