@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
+from awards.models import Nomination, NominationState
 from units.models import Role
 from units.moves import Move, Moves
 from units.notifications import Tell
-
-from awards.models import Nomination, NominationState
 
 S = NominationState
 NOMINATOR = frozenset({Role.CLERK, Role.HEAD})

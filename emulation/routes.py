@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.db.models import Prefetch
+
 from emulation.models import Award, Route, RouteLevel
 from units.models import Unit, UnitReach
 

@@ -45,7 +45,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
         raise Http404
     account = get_object_or_404(Account, username=request.POST.get("username", ""), is_demo=True, is_active=True)
     start_session(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("home")
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 @require_safe
