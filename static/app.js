@@ -27,6 +27,8 @@
 
   function openRow(event) {
     var row = event.target.closest("tr.clickable");
+    var tick = event.target.matches("td.tick") && event.target.querySelector("[data-tick]");
+    if (tick) { tick.click(); return; } // the whole cell is the target: fingers are wide
     if (!row || event.target.closest("a, button, input, label, select, textarea, summary")) { return; }
     if (String(window.getSelection())) { return; } // somebody is marking text to copy it
     if (event.ctrlKey || event.metaKey) { window.open(rowLink(row).href); } else { rowLink(row).click(); }

@@ -191,11 +191,11 @@ def year_dots(dots):
 @register.inclusion_tag("components.html#page_links", takes_context=True)
 def page_links(context, page):
     """Links to the previous and next page of a Django paginator's page; filters in the address stay."""
-    return {"request": context.get("request"), "page": page}
+    return {"query": context["request"].GET, "page": page}
 
 
 @register.inclusion_tag("components.html#vote_row")
-def vote_row(name, legend, selected="", choices=VOTE_CHOICES, hide_legend=False, required=False):
+def vote_row(name, legend, *, selected="", choices=VOTE_CHOICES, hide_legend=False, required=False):
     """Three large answers of one ballot line; nothing is ticked beforehand unless selected says so."""
     return {
         "name": name,
@@ -217,11 +217,8 @@ def _field_problems(form):
             yield from ({"target": "", "label": "", "text": text} for text in errors)
             continue
         bound = form[name]
-        if bound.is_hidden:
-            target = ""
-        else:
-            # A radio group has no single input; crispy's wrapper div_id_<name> stands for it.
-            target = bound.id_for_label or f"div_{bound.auto_id}"
+        # A radio group has no single input: crispy's wrapper div_id_<name> stands for it.
+        target = "" if bound.is_hidden else bound.id_for_label or f"div_{bound.auto_id}"
         yield from ({"target": target, "label": bound.label, "text": text} for text in errors)
 
 
