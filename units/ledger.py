@@ -63,8 +63,8 @@ def record(
 class HistoryLine:
     """One act as people read it."""
 
-    at: datetime.datetime
-    actor: str
+    when: datetime.datetime
+    who: str
     sentence: str
     note: str
 

@@ -3,6 +3,7 @@
 from units.models.account import Account, Role, RoleAssignment
 from units.models.attachment import Attachment, StoredFile
 from units.models.form_token import FormToken
+from units.models.holiday import Holiday
 from units.models.job import Job, JobState
 from units.models.ledger import LedgerEntry, LedgerSeal, LedgerValue
 from units.models.notification import Notification, Reminder
@@ -37,6 +38,7 @@ __all__ = [
     "DocumentNumber",
     "FormToken",
     "Gender",
+    "Holiday",
     "HouseholdDetail",
     "Job",
     "JobState",
