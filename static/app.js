@@ -108,7 +108,7 @@
     var field = document.getElementById(button.getAttribute("data-copy"));
     function done() {
       var label = button.textContent;
-      button.textContent = "Đã chép, dán vào Zalo được rồi";
+      button.textContent = "Đã chép";
       button.setAttribute("aria-live", "polite");
       window.setTimeout(function () { button.textContent = label; }, 4000);
     }

@@ -13,7 +13,10 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import reverse
 
+from tests import factories
+from units.accounts import ClosedAdapter
 from units.templatetags import page as tags
 
 ROOT = Path(__file__).parent.parent
@@ -240,6 +243,34 @@ def test_crispy_forms_bring_the_summary_themselves() -> None:
     html = shown("{% load crispy_forms_filters %}{{ form|crispy }}", form=PersonForm({}))
     assert html.count('class="error-summary"') == 1
     assert 'id="div_id_kind"' in html  # where the summary's link to the radio group lands
+
+
+# --- the door ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_wrong_password_is_refused_in_vietnamese_and_the_name_is_kept(client: Any) -> None:
+    factories.account("mai")
+    html = client.post(reverse("account_login"), {"login": "mai", "password": "sai"}).content.decode()
+    assert "Chưa đăng nhập được" in html
+    assert "Tên đăng nhập hoặc mật khẩu chưa đúng." in html
+    assert 'value="mai"' in html
+
+
+@pytest.mark.django_db
+def test_a_locked_account_reads_whom_to_ask(client: Any) -> None:
+    locked = factories.account("mai")
+    locked.is_active = False
+    locked.save()
+    sent = {"login": "mai", "password": "mat-khau-thu-nghiem"}
+    html = client.post(reverse("account_login"), sent, follow=True).content.decode()
+    assert "Tài khoản này không còn dùng được." in html
+
+
+def test_words_of_allauth_that_people_meet_are_vietnamese() -> None:
+    words = ClosedAdapter.error_messages
+    assert words["too_many_login_attempts"].startswith("Sai mật khẩu quá nhiều lần.")
+    assert render_to_string("account/messages/logged_out.txt").strip() == "Đã đăng xuất khỏi máy này."
 
 
 # --- in the browser ----------------------------------------------------------------------------------------------------

@@ -222,8 +222,19 @@ def _field_problems(form):
         yield from ({"target": target, "label": bound.label, "text": text} for text in errors)
 
 
+@register.filter
+def password_rows(form):
+    """The fields of allauth's change-password form with our words: (field, label, hint)."""
+    words = (
+        ("oldpassword", "Mật khẩu đang dùng", ""),
+        ("password1", "Mật khẩu mới", "Ít nhất 10 ký tự, không trùng tên đăng nhập. Một câu ngắn dễ nhớ là tốt nhất."),
+        ("password2", "Nhập lại mật khẩu mới", ""),
+    )
+    return [(form[name], label, hint) for name, label, hint in words]
+
+
 @register.inclusion_tag("components.html#error_summary")
-def error_summary(*forms):
+def error_summary(*forms, title="Chưa lưu được"):
     """All errors of forms and formsets in one box that links to the fields; nothing when there are none."""
     problems = []
     for form in forms:
@@ -232,4 +243,4 @@ def error_summary(*forms):
             problems += [problem for row in form.forms for problem in _field_problems(row)]
         elif form is not None and form.is_bound:
             problems += _field_problems(form)
-    return {"problems": problems}
+    return {"problems": problems, "title": title}
