@@ -1,0 +1,60 @@
+"""Accounts of the demo: a card for every role of the main story, and a clerk and a head in every other unit."""
+
+import datetime
+
+from awards.demo.people import People
+from units.models import Account, Role, RoleAssignment, Unit
+
+SINCE = datetime.date(2019, 1, 1)
+PROVINCE, DISTRICT, COMMUNE, DEPARTMENT = "tinh-ninh-thuan", "huyen-bac-ai", "xa-phuoc-binh-22783", "so-tai-chinh"
+
+# username, full name, roles at unit. The cards of the login page, in the order of the story.
+CARDS: list[tuple[str, str, list[tuple[str, str]]]] = [
+    ("quantri", "Phạm Quốc Khánh", [(Role.ADMIN, PROVINCE)]),
+    ("xa.phuocbinh", "Katơr Thị Nhường", [(Role.CLERK, COMMUNE), (Role.APPRAISER, COMMUNE), (Role.RECORDS_CLERK, COMMUNE)]),
+    ("chutich.phuocbinh", "Pi Năng Hoàng", [(Role.HEAD, COMMUNE), (Role.OFFICE_HEAD, COMMUNE)]),
+    ("huyen.bacai", "Mấu Văn Sang", [(Role.CLERK, DISTRICT)]),
+    ("so.taichinh", "Đàng Thị Mỹ Hạnh", [(Role.CLERK, DEPARTMENT)]),
+    ("chuyenvien.tdkt", "Nguyễn Thị Thu Oanh", [(Role.APPRAISER, PROVINCE)]),
+    ("truongphong.tdkt", "Lê Hữu Đạt", [(Role.OFFICE_HEAD, PROVINCE)]),
+    ("thuky.hoidong", "Trần Thị Bích Vân", [(Role.SECRETARY, PROVINCE)]),
+    ("thanhvien1", "Võ Minh Quý", [(Role.MEMBER, PROVINCE)]),
+    ("thanhvien2", "Bá Thị Kim Liên", [(Role.MEMBER, PROVINCE)]),
+    ("thanhvien3", "Huỳnh Đức Sơn", [(Role.MEMBER, PROVINCE)]),
+    ("vanthu.ubnd", "Châu Thị Ngọc Yến", [(Role.RECORDS_CLERK, PROVINCE)]),
+]
+PASSWORD = "trinh-dien-2021"  # noqa: S105 -- printed on the demo's login page; the demo has no secrets
+
+
+def build(made: dict[str, Unit], people: People) -> dict[str, Account]:
+    """Open the accounts; returns those of the cards by username."""
+    cards, roles = {}, []
+    for username, name, held in CARDS:
+        people.used.add(name)
+        account = Account(username=username, full_name=name, email=f"{username}@example.test", is_demo=True)
+        account.set_password(PASSWORD)
+        account.save()
+        cards[username] = account
+        roles += [RoleAssignment(account=account, unit=made[code], role=role, valid_from=SINCE) for role, code in held]
+    RoleAssignment.objects.bulk_create(roles)
+    _others(made, people)
+    return cards
+
+
+def _others(made: dict[str, Unit], people: People) -> None:
+    """A clerk and a head without password where no card has the role."""
+    taken = set(RoleAssignment.objects.values_list("unit_id", "role"))
+    accounts, places = [], []
+    for unit in made.values():
+        for role, prefix in ((Role.CLERK, "canbo"), (Role.HEAD, "lanhdao")):
+            if (unit.pk, role) in taken or unit.kind == "province":
+                continue
+            account = Account(username=f"{prefix}.{unit.code}"[:60], full_name=people.person().name)
+            account.set_unusable_password()
+            accounts.append(account)
+            places.append((unit, role))
+    made_accounts = Account.objects.bulk_create(accounts)
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(account=account, unit=unit, role=role, valid_from=SINCE)
+        for account, (unit, role) in zip(made_accounts, places, strict=True)
+    )
