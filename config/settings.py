@@ -36,7 +36,7 @@ if not SECRET_KEY:
 BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost" if DEMO or TESTING else "").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
-SITE_NAME = os.environ.get("SITE_NAME", "Thi đua, khen thưởng")
+SITE_NAME = os.environ.get("SITE_NAME", "UBND tỉnh Ninh Thuận" if DEMO else "Thi đua, khen thưởng")
 
 INSTALLED_APPS = [
     "units",

@@ -25,6 +25,7 @@ def demo_accounts() -> list[dict[str, str]]:
     if not settings.DEMO:
         return []
     rows = access.roles_with_accounts(Account.objects.filter(is_demo=True, is_active=True))
+    first = {row.account_id: row for row in reversed(rows)}  # one card a person, under the first of the roles
     return [
         {
             "username": row.account.username,
@@ -35,6 +36,7 @@ def demo_accounts() -> list[dict[str, str]]:
             "unit_kind": row.unit.kind,
         }
         for row in rows
+        if first[row.account_id] is row
     ]
 
 
