@@ -42,6 +42,8 @@ class Decision(models.Model):
     reason = models.CharField(_("Lý do khen"), max_length=400)
     request = models.CharField(_("Theo đề nghị của"), max_length=400)
     executors = models.CharField(_("Nơi thi hành"), max_length=400)
+    extra_bases = models.TextField(_("Căn cứ thêm"), blank=True)
+    copies = models.TextField(_("Nơi nhận"), blank=True)
     symbol = models.CharField(_("Ký hiệu"), max_length=40)
     state = models.CharField(max_length=20, choices=DecisionState, default=DecisionState.DRAFT)
     version = models.PositiveIntegerField(default=0)

@@ -76,6 +76,7 @@ class DocumentNumber(models.Model):
     number = models.PositiveIntegerField()
     symbol = models.CharField(max_length=40, help_text="QĐ-UBND")
     given_on = models.DateField()
+    title = models.CharField(max_length=300, blank=True, help_text=_("Trích yếu của văn bản mang số này, ghi ở sổ văn bản đi"))
 
     class Meta:
         constraints = [
