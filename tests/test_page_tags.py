@@ -119,7 +119,16 @@ def test_history_keeps_the_lines_of_a_note_and_escapes_it() -> None:
 
 def test_year_dots_speak() -> None:
     dots = [{"year": 2020, "kind": "honour", "label": "Bằng khen"}, {"year": 2021, "kind": "none", "label": "không có"}]
-    assert text_of(shown("{% year_dots dots %}", dots=dots)) == "2020: Bằng khen. 2021: không có."
+    html = shown("{% year_dots dots %}", dots=dots)
+    assert re.findall(r'role="img" title="([^"]+)"', html) == ["2020: Bằng khen; 2021: không có"]
+    assert re.findall(r'class="dot ([\w-]+)"', html) == ["dot-honour", "dot-none"]
+
+
+def test_two_hundred_ballot_lines_stay_far_below_the_300_kb_of_a_page() -> None:
+    dots = [{"year": year, "kind": "title", "label": "Chiến sĩ thi đua cơ sở"} for year in range(2017, 2022)]
+    source = "{% for n in lines %}{% vote_row n 'Bà Chamaléa Thị Mai – Chiến sĩ thi đua cấp tỉnh' %}{% year_dots dots %}{% endfor %}"
+    html = Template("{% load page %}" + source).render(Context({"lines": range(200), "dots": dots}))
+    assert len(html.encode()) < 220_000
 
 
 def test_vote_row_has_nothing_ticked_beforehand() -> None:
