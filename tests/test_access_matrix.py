@@ -1,0 +1,176 @@
+"""Plays the table of `access_matrix.py` over the URLconf: every address × method × role × object."""
+
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.template.backends.django import Template
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access_matrix import ROLES, TABLE, Row, Stage
+from tests.factories import account
+from units.models import Account
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+REFUSED = {"405", "403", "404", "login"}
+WRITES = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')
+# Tables that a GET may write: the session; and what a campaign's page notes once (see the row).
+GET_MAY_WRITE = {"django_session"}
+
+
+def addresses(patterns: Any = None, namespace: str = "") -> Iterator[str]:
+    """Names of all addresses of the URLconf. An address without a name cannot be in the table."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern.url_patterns, inner)
+        else:
+            assert isinstance(pattern, URLPattern)
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield namespace + pattern.name
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    there = list(addresses())
+    assert len(there) == len(set(there)), "two addresses share a name"
+    assert sorted(set(there) - TABLE.keys()) == []
+    assert sorted(TABLE.keys() - set(there)) == []
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    """The world, built once for the module and rolled back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        built = Stage()
+        built.w.accounts["inactive"] = account("nghi-viec", ("clerk", built.w.commune))
+        Account.objects.filter(username="nghi-viec").update(is_active=False)
+        logging.disable(logging.WARNING)  # each refusal is a line in the log
+        yield built
+        logging.disable(logging.NOTSET)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def clients(stage: Stage) -> dict[str, Client]:
+    """One browser per role, signed in."""
+    browsers = {}
+    for role, username in ROLES.items():
+        browsers[role] = Client(raise_request_exception=False)
+        if username:
+            browsers[role].force_login(getattr(stage.w, username))
+    return browsers
+
+
+def answer(response: HttpResponse, method: str) -> str:
+    """The class of a response, in the words of the table."""
+    code = response.status_code
+    if code in (302, 303):
+        if response["Location"].startswith(reverse("account_login")):
+            return "login"
+        return "in" if method == "POST" else "away"
+    if code == 200 or (code == 409 and method == "POST"):
+        return "in"
+    return str(code)
+
+
+class Written:
+    """Collects the tables that statements write."""
+
+    def __init__(self) -> None:
+        self.tables: set[str] = set()
+
+    def __call__(self, execute: Callable, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if match := WRITES.match(sql):
+            self.tables.add(match[2])
+        return execute(sql, params, many, context)
+
+
+def ask(client: Client, method: str, url: str, data: Any = None) -> tuple[str, set[str]]:
+    """The class of the answer and the tables written; whatever happened is undone. Only the pages of GET are really rendered."""
+    written = Written()
+    rendering = nullcontext() if method == "GET" else patch.object(Template, "render", lambda *_args, **_kwargs: "")
+    cache.clear()  # no throttling
+    with transaction.atomic(), connection.execute_wrapper(written), rendering:
+        cookies = client.cookies.copy()
+        response = client.generic(method, url) if data is None else client.post(url, data)
+        if method == "OPTIONS" and response.status_code == 200:
+            assert not response.content, f"OPTIONS {url} says more than which methods there are"
+            found = "405"
+        else:
+            found = answer(response, method)
+        client.cookies = cookies
+        transaction.set_rollback(True)
+    return found, written.tables
+
+
+def play(name: str, row: Row, stage: Stage, clients: dict[str, Client], methods: tuple[str, ...] = METHODS) -> Iterator[str]:
+    """Every cell of one address that does not come out as the table says, as a line."""
+    places = row.at(stage) if row.at else {"": {}}
+    for place, kwargs in places.items():
+        url = reverse(name, kwargs=kwargs)
+        for method in methods:
+            told = row.cells(method)
+            assert not told or place in told, f"{name} {method}: the row says nothing of {place!r}"
+            for role, client in clients.items():
+                found, written = ask(client, method, url, row.data if method == "POST" else None)
+                wanted = {told[place][role]} if told else REFUSED
+                if found == "away" and method == "POST":
+                    found = "in"
+                if method == "HEAD":
+                    wanted |= {"405"}
+                if found not in wanted:
+                    yield f"{name} {place or '-'} {method} {role}: {found}, not {' or '.join(sorted(wanted))}"
+                elif method in ("GET", "HEAD", "OPTIONS") and written - GET_MAY_WRITE:
+                    yield f"{name} {place or '-'} {method} {role}: writes {sorted(written - GET_MAY_WRITE)}"
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_row(name: str, stage: Stage, clients: dict[str, Client]) -> None:
+    faults = list(play(name, TABLE[name], stage, clients))
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if row.post is not None))
+def test_a_post_without_csrf_token_is_refused(name: str, stage: Stage) -> None:
+    row = TABLE[name]
+    for kwargs in row.at(stage).values() if row.at else [{}]:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(stage.w.commune_clerk)
+        with transaction.atomic():
+            assert client.post(reverse(name, kwargs=kwargs), row.data).status_code == 403
+            transaction.set_rollback(True)
+
+
+def first_fault(stage: Stage, clients: dict[str, Client], methods: tuple[str, ...] = ("GET", "POST")) -> str | None:
+    return next((fault for name, row in TABLE.items() for fault in play(name, row, stage, clients, methods)), None)
+
+
+def test_the_table_notices_when_no_login_is_asked(stage: Stage, clients: dict[str, Client], monkeypatch: pytest.MonkeyPatch) -> None:
+    """`login_required` off: every visitor counts as signed in."""
+    monkeypatch.setattr(AnonymousUser, "is_authenticated", True)
+    assert first_fault(stage, {"visitor": clients["visitor"]}) is not None
+
+
+@pytest.mark.skipif(not os.environ.get("MATRIX_SHOW"), reason="a help for writing rows")
+def test_show(stage: Stage, clients: dict[str, Client]) -> None:
+    """Print what really comes back, to be judged before it is written down."""
+    name = os.environ["MATRIX_SHOW"]
+    row = TABLE.get(name, Row())
+    for place, kwargs in (row.at(stage) if row.at else {"": {}}).items():
+        for method in METHODS:
+            url, data = reverse(name, kwargs=kwargs), row.data if method == "POST" else None
+            found = {role: ask(client, method, url, data) for role, client in clients.items()}
+            cells = ", ".join(f"{role} {cell} {' '.join(sorted(tables))}".strip() for role, (cell, tables) in found.items())
+            print(f"\n{name} {place} {method}: {cells}")  # noqa: T201 -- made to be read
