@@ -1,4 +1,18 @@
 """Addresses of campaigns, milestones and blocks."""
 
+from django.urls import path
+
+from emulation.views import campaigns
+
 app_name = "emulation"
-urlpatterns: list = []
+urlpatterns = [
+    path("phong-trao/", campaigns.campaign_list, name="campaigns"),
+    path("phong-trao/them/", campaigns.campaign_add, name="campaign_add"),
+    path("phong-trao/<slug:public_id>/", campaigns.campaign_page, name="campaign"),
+    path("phong-trao/<slug:public_id>/sua/", campaigns.campaign_edit, name="campaign_edit"),
+    path("phong-trao/<slug:public_id>/moc/", campaigns.campaign_dates, name="campaign_dates"),
+    path("phong-trao/<slug:public_id>/them-nam/", campaigns.campaign_add_year, name="campaign_add_year"),
+    path("phong-trao/<slug:public_id>/phat-dong/", campaigns.campaign_launch, name="campaign_launch"),
+    path("phong-trao/<slug:public_id>/da-xem/", campaigns.campaign_open, name="campaign_open"),
+    path("phong-trao/<slug:public_id>/dong/", campaigns.campaign_close, name="campaign_close"),
+]

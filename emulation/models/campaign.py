@@ -2,10 +2,12 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models.catalogue import LegalAct
-from units.models import Account, Unit, UnitKind
+from units.access import reach_of, units_of
+from units.models import Account, Role, Unit, UnitKind
 
 
 class CampaignKind(models.TextChoices):
@@ -21,11 +23,24 @@ class CampaignState(models.TextChoices):
     CLOSED = "closed", _("Đã tổng kết")
 
 
+# Who sees a campaign before its launch, and who of the addressed units has opened it.
+KEEPERS = frozenset({Role.ADMIN, *Role.standing_body()})
+
+
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def open_for(self, unit_ids) -> "CampaignQuerySet":
         """Launched campaigns that address one of the units (ids or a subquery)."""
         addressed = CampaignUnit.objects.filter(unit_id__in=unit_ids).values("campaign_id")
         return self.filter(state=CampaignState.LAUNCHED, id__in=addressed)
+
+    def visible_to(self, account: Account) -> "CampaignQuerySet":
+        """Those of the unit one administers or serves, drafts too; once launched, those that address one's unit, those of
+        one's own unit and those launched by units below it."""
+        kept = Q(unit_id__in=units_of(account, roles=KEEPERS))
+        mine = units_of(account, roles=Role.values)
+        addressed = CampaignUnit.objects.filter(unit_id__in=mine).values("campaign_id")
+        told = Q(unit_id__in=mine) | Q(id__in=addressed) | Q(unit_id__in=reach_of(account))
+        return self.filter(kept | told & ~Q(state=CampaignState.DRAFT))
 
 
 class Campaign(models.Model):
@@ -58,6 +73,9 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("emulation:campaign", args=[self.public_id])
 
     @property
     def state_tone(self) -> str:
