@@ -3,6 +3,9 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from units.models.account import Account
+from units.tokens import act
+
 
 class ClosedAdapter(DefaultAccountAdapter):
     """allauth's adapter with the door shut; allauth has no Vietnamese, so its refusals are worded here."""
@@ -19,3 +22,11 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
         return False
+
+
+def switch_large_type(account: Account) -> bool:
+    """Turn large type on or off for an account; returns how it stands now."""
+    with act():
+        account.large_type = not account.large_type
+        account.save(update_fields=["large_type"])
+    return account.large_type
