@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,14 +87,10 @@ def running(command: Sequence[str], *, env: Mapping[str, str], log: Path) -> Ite
     finally:
         if popen.poll() is None:
             popen.terminate()
-            try:
-                popen.wait(20)
-            except subprocess.TimeoutExpired:
-                pass  # killed with its group just below
-        try:
+            with suppress(subprocess.TimeoutExpired):  # killed with its group just below
+                popen.wait(40)
+        with suppress(ProcessLookupError):  # the whole group has ended, as it should
             os.killpg(popen.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # the whole group has ended, as it should
         popen.wait(10)
 
 

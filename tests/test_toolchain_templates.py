@@ -46,7 +46,7 @@ def test_addresses_in_template_exist(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in TEMPLATES if name.split("/")[0] in FLOORS])
 def test_template_keeps_to_its_floor(name: str) -> None:
-    allowed = FLOORS[name.split("/")[0]]
+    allowed = FLOORS[name.split("/", maxsplit=1)[0]]
     apps = {address.split(":")[0] for address in URL_TAG.findall(text(name)) if ":" in address}
     apps |= {other.split("/")[0] for other in TEMPLATE_TAG.findall(text(name)) if "/" in other}
     assert apps & (set(FLOORS) - allowed) == set()
