@@ -2,8 +2,10 @@
 
 import datetime
 import itertools
+import uuid
 from dataclasses import dataclass, field
 
+from awards.models import Dossier, DossierLine, Nomination
 from emulation.models import (
     Award,
     AwardRule,
@@ -15,7 +17,7 @@ from emulation.models import (
     Route,
     RouteLevel,
 )
-from units import registry
+from units import clock, registry
 from units.models import Account, Recipient, Role, RoleAssignment, Signatory, Unit
 
 START = datetime.date(2015, 1, 1)
@@ -185,6 +187,40 @@ def collective(w: World, at: Unit | None = None, name: str = "", **columns) -> R
     return registry.add_recipient(
         kind="collective", unit=at or w.commune, name=name or f"Tổ thử nghiệm {serial()}", by=w.commune_clerk, **columns
     )
+
+
+def cases(
+    w: World,
+    count: int = 1,
+    *,
+    award: str = "BK_TINH",
+    state: str = "under_appraisal",
+    unit: Unit | None = None,
+    holder: Unit | None = None,
+) -> list[Nomination]:
+    """Nominations of a unit (default: the commune) that a deciding unit (default: the province) has received in one envelope."""
+    unit, holder, now = unit or w.commune, holder or w.province, clock.now()
+    dossier = Dossier.objects.create(
+        campaign=w.campaign, unit=unit, to_unit=holder, title="Tờ trình thử nghiệm", state="received", created_by=w.commune_clerk,
+        created_at=now, sent_at=now, received_at=now, confirmed_hash="0" * 64, public_id=uuid.uuid4().hex,
+    )  # fmt: skip
+    make = collective if award in ("TTLDXS", "CO_TINH") else person
+    made = [nomination(w, make(w, unit), award=award, state=state, holder=holder) for _ in range(count)]
+    DossierLine.objects.bulk_create(DossierLine(dossier=dossier, nomination=row, order=n) for n, row in enumerate(made))
+    return made
+
+
+def nomination(
+    w: World, recipient: Recipient | None = None, *, award: str = "BK_TINH", state: str = "passed", holder: Unit | None = None, **columns
+) -> Nomination:
+    """A nomination in a state as if it had climbed its way; held by the province unless said otherwise, in no envelope."""
+    recipient, now = recipient or person(w), clock.now()
+    columns = {"post_title": "Nông dân", "decided_on": "2021-12-20" if state == "decided" else None} | columns
+    return Nomination.objects.create(
+        campaign=w.campaign, unit=recipient.unit, recipient=recipient, award=w.awards[award], rule=w.rules[award], award_year=2021,
+        period_from="2021-01-01", period_to="2021-12-31", recipient_class=recipient.recipient_class, achievement="Hiến đất làm đường.",
+        state=state, holder=holder or w.province, held_since=now, created_at=now, public_id=uuid.uuid4().hex, **columns,
+    )  # fmt: skip
 
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

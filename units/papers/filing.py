@@ -8,12 +8,13 @@ from django.db import models
 from units import attachments, clock, jobs
 from units.ledger import subject_type
 from units.models.account import Account
-from units.models.job import Job
+from units.models.job import Job, JobState
 from units.models.paper import Paper, PaperKind, PaperState
 from units.models.unit import Unit
 from units.papers import snapshots
 from units.papers.freeze import from_json, to_json
 from units.papers.render import RenderFailed, render_pdf
+from units.tokens import act
 
 SNAPSHOTS: dict[str, type[snapshots.Paper]] = {
     PaperKind.DECISION: snapshots.DecisionSnapshot,
@@ -76,7 +77,8 @@ def render(paper: Paper) -> bytes:
         RenderFailed: with a Vietnamese reason.
     """
     snapshot = from_json(SNAPSHOTS[paper.kind], paper.snapshot)
-    return render_pdf(paper.kind, snapshot, time_limit=settings.RENDER_SECONDS, memory_limit=settings.RENDER_MEGABYTES)
+    limits = {"time_limit": settings.RENDER_SECONDS, "memory_limit": settings.RENDER_MEGABYTES * 2**20}
+    return render_pdf(paper.kind, snapshot, **limits)
 
 
 def _fail(paper: Paper, job: Job, reason: str) -> None:
@@ -86,5 +88,14 @@ def _fail(paper: Paper, job: Job, reason: str) -> None:
 
 def again(paper: Paper) -> None:
     """Try a failed paper once more, asked for by a person."""
-    Paper.objects.filter(pk=paper.pk, state=PaperState.FAILED).update(state=PaperState.QUEUED, error="")
-    jobs.retry(Job.objects.get(key=f"paper:{paper.pk}"))
+    with act():
+        Paper.objects.filter(pk=paper.pk, state=PaperState.FAILED).update(state=PaperState.QUEUED, error="")
+        jobs.retry(Job.objects.get(key=f"paper:{paper.pk}"))
+
+
+def give_up_lost() -> int:
+    """Say on the paper what its job says: the sweep gave the job up (its worker died each time). Returns how many."""
+    lost = Job.objects.filter(subject_type=subject_type(Paper), state=JobState.FAILED)
+    reasons = dict(lost.filter(subject_id__in=Paper.objects.filter(state=PaperState.QUEUED).values("id")).values_list("subject_id", "error"))
+    waiting = Paper.objects.filter(state=PaperState.QUEUED)
+    return sum(waiting.filter(pk=pk).update(state=PaperState.FAILED, error=reason) for pk, reason in reasons.items())
