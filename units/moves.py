@@ -40,6 +40,7 @@ class Move:
 
     ``at`` names the column that holds the unit at which one of ``roles`` is needed. ``done`` is what the history says.
     ``guard`` gets the locked rows and returns refusals; ``tells`` gets the moved rows and the note and returns messages.
+    ``follows`` marks a mere consequence of another act, which was allowed: it asks no right and has no button.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Move:
     guard: Guard | None = None
     needs_note: bool = False
     tells: Tells | None = None
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,11 @@ class Moves:
 
 def available(moves: Moves, obj: Any, account: Account) -> list[Move]:
     """The moves this account could make now, by state and right; guards speak when one tries. One query."""
-    at_units = {row.unit_id: set() for row in access.roles_of(account)}
+    held: dict[int, set[str]] = {}
     for row in access.roles_of(account):
-        at_units[row.unit_id].add(row.role)
-    return [move for move in moves.table if obj.state in move.sources and at_units.get(getattr(obj, move.at), set()) & move.roles]
+        held.setdefault(row.unit_id, set()).add(row.role)
+    offered = (move for move in moves.table if obj.state in move.sources and not move.follows)
+    return [move for move in offered if held.get(getattr(obj, move.at), set()) & move.roles]
 
 
 def perform(
@@ -113,7 +116,8 @@ def perform(
         raise Refused(f"“{move.label}”: phải ghi lý do.")
     with act():
         rows = _lock(type(chosen[0]), [obj.pk for obj in chosen], versions)
-        _check_right(move, rows, by)
+        if not move.follows:
+            _check_right(move, rows, by)
         if any(row.state not in move.sources for row in rows):
             raise Conflict
         if move.guard and (reasons := move.guard(rows)):

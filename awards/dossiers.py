@@ -1,0 +1,203 @@
+"""The envelope: its table of moves, starting it, sending it up, taking it in, closing it.
+
+What goes into it: `awards.filling`. Its head's word: `awards.confirmation`. Envelopes made of others: `awards.gathering`.
+"""
+
+import secrets
+import uuid
+from collections.abc import Iterable, Sequence
+
+from django.core.exceptions import PermissionDenied
+
+from awards.contents import content_hash, destination, lines_of
+from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
+from awards.nominations import APPRAISAL, NOMINATION, NOMINATOR
+from emulation.models import Campaign
+from units import access, clock, ledger
+from units.models import Account, Role, Signatory, Unit
+from units.moves import Move, Moves, Refused, available, editing, perform
+from units.notifications import Tell
+from units.tokens import act
+
+S = DossierState
+RECEIPT_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that can be mistaken for another on paper
+UNCONFIRMED = {"confirmed_hash": "", "confirmed_method": "", "confirmed_by": None, "confirmed_at": None, "signed_scan": None}
+
+
+def _unchanged(rows: Sequence[Dossier]) -> list[str]:
+    """Guard of sending: what goes up is exactly what the head confirmed."""
+    changed = "Dữ liệu đã khác bản thủ trưởng xác nhận: bấm “Mở lại để sửa”, rồi xin xác nhận lại."
+    return [changed for row in rows if content_hash(row) != row.confirmed_hash]
+
+
+def _tell(at: str, roles: frozenset[str], sentence: str):
+    def tells(rows: Sequence[Dossier], note: str) -> list[Tell]:
+        reason = f" Lý do: {note}" if note else ""
+        return [Tell(getattr(row, at), roles, f"{sentence.format(row=row)}.{reason}", f"/to-trinh/{row.public_id}/") for row in rows]
+
+    return tells
+
+
+TRAVELS = (NominationState.DRAFT, NominationState.UNDER_APPRAISAL)
+HEAD = frozenset({Role.HEAD})
+DOSSIER = Moves(
+    "dossier",
+    DossierState,
+    (
+        Move("confirm", "Xác nhận tờ trình", "đã xác nhận tờ trình trên màn hình", (S.DRAFT,), S.CONFIRMED, HEAD,
+             tells=_tell("unit_id", NOMINATOR, "“{row.title}” đã được thủ trưởng xác nhận, gửi được rồi")),
+        Move("confirm_paper", "Nộp bản đã ký", "đã tải bản ký trên giấy lên", (S.DRAFT,), S.CONFIRMED, NOMINATOR),
+        Move("reopen", "Mở lại để sửa", "đã mở lại để sửa; xác nhận cũ hết hiệu lực", (S.CONFIRMED,), S.DRAFT, NOMINATOR),
+        Move("send", "Gửi tờ trình", "đã gửi tờ trình", (S.CONFIRMED,), S.SENT, NOMINATOR, guard=_unchanged,
+             tells=_tell("to_unit_id", APPRAISAL, "{row.unit} đã gửi “{row.title}”, chờ tiếp nhận")),
+        Move("recall", "Rút tờ trình", "đã rút tờ trình trước khi được tiếp nhận", (S.SENT,), S.DRAFT, NOMINATOR),
+        Move("receive", "Tiếp nhận", "đã tiếp nhận tờ trình", (S.SENT,), S.RECEIVED, APPRAISAL, at="to_unit_id",
+             tells=_tell("unit_id", NOMINATOR, "“{row.title}” đã được {row.to_unit} tiếp nhận")),
+        Move("close", "Đóng", "mọi trường hợp đã có kết quả", (S.RECEIVED,), S.CLOSED, frozenset(), follows=True),
+    ),
+)  # fmt: skip
+
+WORDS = DOSSIER.words() | {
+    "dossier.start": "đã lập tờ trình",
+    "dossier.edit_letter": "đã sửa thông tin tờ trình",
+    "dossier.add_lines": "đã thêm trường hợp",
+    "dossier.remove_line": "đã bỏ một trường hợp",
+    "dossier.gather": "đã đưa trường hợp của cấp dưới vào tờ trình",
+    "dossier.attach": "đã đính kèm tệp",
+    "dossier.remove_file": "đã bỏ một tệp",
+    "dossier.edit_nomination": "đã sửa một trường hợp",
+    "dossier.print": "đã in tờ trình",
+}
+
+
+def start(*, unit: Unit, campaign: Campaign, title: str, by: Account) -> Dossier:
+    """Open an empty envelope of a unit in a campaign that addresses it; the signer is the one of last time.
+
+    Raises:
+        PermissionDenied: no clerk or head of the unit.
+        Refused: the campaign is not open for the unit.
+    """
+    if not access.has_role(by, NOMINATOR, unit.pk):
+        raise PermissionDenied
+    with act():
+        if not Campaign.objects.open_for([unit.pk]).filter(pk=campaign.pk).exists():
+            raise Refused(f"Phong trào “{campaign}” không mở cho {unit}. Hãy chọn phong trào khác.")
+        post, name = last_signer(unit)
+        dossier = Dossier.objects.create(
+            unit=unit, campaign=campaign, title=title.strip(), signer_post=post, signer_name=name,
+            created_by=by, created_at=clock.now(), public_id=uuid.uuid4().hex,
+        )  # fmt: skip
+        ledger.record([dossier], "dossier.start", by=by)
+    return dossier
+
+
+def last_signer(unit: Unit) -> tuple[str, str]:
+    """(post, name) that signed the unit's newest letter, else its signatory of today, else its head's post and no name."""
+    before = Dossier.objects.filter(unit=unit).exclude(signer_name="").order_by("-id").values_list("signer_post", "signer_name").first()
+    if before:
+        return before
+    signatory = Signatory.objects.valid_on(clock.today()).filter(unit=unit).first()
+    return (signatory.post, signatory.name) if signatory else (unit.names_row(clock.today()).head_post, "")
+
+
+LETTER_FIELDS = ("title", "letter_number", "letter_date", "signer_post", "signer_name")
+
+
+def edit_letter(dossier: Dossier, *, by: Account, version: int, **columns: object) -> None:
+    """Change title, number, date or signer of a draft."""
+    with editing(dossier, "dossier.edit_letter", by=by, version=version, roles=NOMINATOR, states=S.editable(), fields=columns) as row:
+        for name in LETTER_FIELDS:
+            setattr(row, name, columns.get(name, getattr(row, name)))
+        row.save(update_fields=LETTER_FIELDS)
+
+
+def send(dossier: Dossier, *, by: Account, version: int) -> Dossier:
+    """Send a confirmed envelope to the next stop of its route; its nominations go with it and get a new holder.
+
+    Raises:
+        Refused: nothing in it, the lines lead to different units (they are named), or the content is not what was confirmed.
+    """
+    with act():
+        locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+        nominations = _lock_nominations(locked)
+        lines = list(lines_of(locked))
+        receiver, problems = destination(locked, lines)
+        problems += gone(lines)
+        if receiver is None or problems:
+            raise Refused(*(problems or ["Tờ trình chưa có trường hợp nào."]))
+        now = clock.now()
+        also = {"to_unit": receiver, "sent_at": now, "receipt_code": _receipt_code()}
+        (sent,) = perform(DOSSIER, "send", [locked], by=by, versions={locked.pk: version}, also=also)
+        moved = {"holder": receiver, "held_since": now, "return_to": locked.unit}
+        own = [row for row in nominations if row.state == NominationState.DRAFT]
+        _move(own, "submit", by, moved | {"submitted_on": clock.today()})
+        _move([row for row in nominations if row not in own], "submit", by, moved)
+    return sent
+
+
+def recall(dossier: Dossier, *, by: Account, version: int) -> Dossier:
+    """Take a sent envelope back before it is received: it is a draft again, and so are the unit's own nominations."""
+    with act():
+        nominations = _lock_nominations(dossier)
+        also = {"to_unit": None, "sent_at": None, "receipt_code": "", **UNCONFIRMED}
+        (back,) = perform(DOSSIER, "recall", [dossier], by=by, versions={dossier.pk: version}, also=also)
+        moved = {"holder": back.unit, "held_since": clock.now()}
+        own = [row for row in nominations if row.unit_id == back.unit_id]
+        _move(own, "recall", by, moved | {"submitted_on": None, "return_to": None})
+        _move([row for row in nominations if row not in own], "hand_back", by, moved)
+    return back
+
+
+def receive(dossier: Dossier, *, by: Account, version: int) -> Dossier:
+    """Take an envelope in at the unit it was sent to; its nominations come under appraisal there."""
+    with act():
+        locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+        nominations = [row for row in _lock_nominations(locked) if row.state == NominationState.SUBMITTED]
+        now = clock.now()
+        (received,) = perform(DOSSIER, "receive", [locked], by=by, versions={locked.pk: version}, also={"received_at": now})
+        _move(nominations, "receive", by, {"held_since": now})
+    return received
+
+
+def close_finished(nominations: Iterable[Nomination], *, by: Account) -> list[Dossier]:
+    """Close the received envelopes in which no nomination is open any more; call it after every final move.
+
+    The envelopes are locked before the count, so that of two last moves at once the second closes.
+    """
+    touched = DossierLine.objects.filter(nomination__in=[row.pk for row in nominations]).values("dossier_id")
+    with act():
+        rows = list(Dossier.objects.select_for_update(of=("self",)).filter(pk__in=touched, state=S.RECEIVED).order_by("pk"))
+        still = DossierLine.objects.filter(dossier__in=rows, nomination__state__in=NominationState.open())
+        waiting = set(still.values_list("dossier_id", flat=True))
+        done = [row for row in rows if row.pk not in waiting]
+        return perform(DOSSIER, "close", done, by=by, versions={row.pk: row.version for row in done})
+
+
+def available_moves(dossier: Dossier, account: Account) -> list[Move]:
+    """The buttons of an envelope for an account."""
+    return available(DOSSIER, dossier, account)
+
+
+def gone(lines: Sequence[DossierLine]) -> list[str]:
+    """Refusals for lines that were withdrawn or came back to their unit after the head confirmed."""
+    rows = [line.nomination for line in lines]
+    return [
+        f"{row.recipient.name}: {row.get_state_display().lower()}. Mở lại tờ trình, bỏ dòng này rồi xin xác nhận lại."
+        for row in rows
+        if row.state not in TRAVELS
+    ]
+
+
+def _lock_nominations(dossier: Dossier) -> list[Nomination]:
+    """The nominations of an envelope, locked in key order (the envelope itself is locked first, everywhere)."""
+    Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    inside = DossierLine.objects.filter(dossier=dossier).values("nomination_id")
+    return list(Nomination.objects.select_for_update(of=("self",)).filter(pk__in=inside).order_by("pk"))
+
+
+def _move(rows: list[Nomination], move: str, by: Account, also: dict[str, object]) -> None:
+    perform(NOMINATION, move, rows, by=by, versions={row.pk: row.version for row in rows}, also=also)
+
+
+def _receipt_code() -> str:
+    return "PN-" + "".join(secrets.choice(RECEIPT_LETTERS) for _ in range(8))

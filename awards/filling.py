@@ -1,0 +1,206 @@
+"""What goes into an envelope while it is a draft: nominations, their achievement, papers. The envelope is the root: each verb
+locks it first and bumps its version, so that nobody confirms or sends what he has not seen."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+
+from awards.models import Dossier, DossierFile, DossierLine, DossierState, Nomination, NominationFile, NominationState
+from awards.nominations import NOMINATOR
+from emulation import catalogue
+from emulation.models import Award, AwardMethod, AwardRule, BlockResult, Campaign, CampaignKind
+from units import attachments, clock, ledger
+from units.models import Account, Gender, Post, Recipient, RecipientKind, UnitReach
+from units.moves import Refused, editing
+from units.tokens import act
+
+DRAFT = DossierState.editable()
+ENDED = [NominationState.REFUSED, NominationState.LEFT_OUT, NominationState.WITHDRAWN, NominationState.FAILED]
+WORDS = {
+    "nomination.add": "đã được đưa vào tờ trình",
+    "nomination.edit": "đã được sửa",
+    "nomination.attach": "đã đính kèm tệp",
+    "nomination.remove_file": "đã bỏ một tệp",
+    "nomination.gather": "được cấp trên đưa vào tờ trình tổng hợp",
+}
+
+
+# --- adding ------------------------------------------------------------------------------------------------------------
+
+
+def add_nominations(dossier: Dossier, *, recipients: Iterable[Recipient], award: Award, by: Account, version: int) -> list[Nomination]:
+    """Put recipients into a draft for one award, all or none; today's facts are frozen on each nomination.
+
+    Raises:
+        Refused: no rule for the award today; a recipient the rule does not fit, outside the unit, without the block's
+            selection where one is needed, or already live for this award in the campaign. Each sentence names who.
+    """
+    chosen = list(recipients)
+    with editing(dossier, "dossier.add_lines", by=by, version=version, roles=NOMINATOR, states=DRAFT) as row:
+        if not chosen:
+            raise Refused("Chưa chọn ai: đánh dấu ít nhất một dòng.")
+        rule, results = _checked(row, chosen, award)
+        built = _build(row, chosen, award, rule, results)
+        try:
+            with transaction.atomic():
+                made = Nomination.objects.bulk_create(built)
+        except IntegrityError:  # another envelope took one of them between our look and now
+            raise Refused(*_already_live(row.campaign, chosen, award)) from None
+        last = row.lines.aggregate(last=Max("order"))["last"] or 0
+        DossierLine.objects.bulk_create(DossierLine(dossier=row, nomination=one, order=last + n) for n, one in enumerate(made, 1))
+        ledger.record(made, "nomination.add", by=by)
+    return made
+
+
+def _checked(dossier: Dossier, chosen: Sequence[Recipient], award: Award) -> tuple[AwardRule, dict[int, BlockResult]]:
+    try:
+        rule = catalogue.rule_on(award, clock.today())
+    except AwardRule.DoesNotExist:
+        raise Refused(f"Danh mục chưa có quy định nào cho “{award}” vào hôm nay. Hãy chọn hình thức khác.") from None
+    results = block_results(dossier, award, chosen) if rule.from_block_only else {}
+    problems = _unfit(dossier, chosen, award, rule) + _already_live(dossier.campaign, chosen, award)
+    if rule.from_block_only:
+        word = f"“{award}” chỉ dành cho đơn vị được cụm, khối thi đua suy tôn. Ghi kết quả suy tôn ở trang khối trước."
+        problems += [f"{one.name}: {word}" for one in chosen if one.pk not in results]
+    if problems:
+        raise Refused(*problems)
+    return rule, results
+
+
+def _unfit(dossier: Dossier, chosen: Sequence[Recipient], award: Award, rule: AwardRule) -> list[str]:
+    reached = set(UnitReach.objects.filter(ancestor_id=dossier.unit_id).values_list("descendant_id", flat=True))
+    kinds = rule.recipient_kinds
+    wrong = [f"{one.name}: “{award}” không dành cho {one.get_kind_display().lower()}." for one in chosen if one.kind not in kinds]
+    return wrong + [f"{one.name}: không thuộc {dossier.unit} quản lý." for one in chosen if one.unit_id not in reached]
+
+
+def _already_live(campaign: Campaign, chosen: Sequence[Recipient], award: Award) -> list[str]:
+    rows = Nomination.objects.filter(campaign=campaign, recipient__in=chosen, award=award).exclude(state__in=ENDED)
+    return [
+        f"{row.recipient.name}: đã được {row.unit} đề nghị “{award}” trong phong trào này ({row.get_state_display().lower()})."
+        for row in rows.select_related("recipient", "unit").order_by("recipient__sort_key")
+    ]
+
+
+def block_results(dossier: Dossier, award: Award, recipients: Sequence[Recipient]) -> dict[int, BlockResult]:
+    """Recipient id → what its block selected it for. Only a collective that is a whole unit can be selected."""
+    collectives = Recipient.objects.filter(pk__in=[one.pk for one in recipients], kind=RecipientKind.COLLECTIVE)
+    whole = dict(collectives.exclude(collective__whole_unit=None).values_list("pk", "collective__whole_unit_id"))
+    found = BlockResult.objects.filter(campaign=dossier.campaign_id, award=award, unit__in=whole.values())
+    by_unit = {row.unit_id: row for row in found}
+    return {pk: by_unit[unit_id] for pk, unit_id in whole.items() if unit_id in by_unit}
+
+
+def _build(
+    dossier: Dossier, chosen: Sequence[Recipient], award: Award, rule: AwardRule, results: dict[int, BlockResult]
+) -> list[Nomination]:
+    campaign, now = dossier.campaign, clock.now()
+    ids = [one.pk for one in chosen]
+    full = {one.pk: one for one in Recipient.objects.filter(pk__in=ids).select_related("person")}
+    posts = _posts(ids)
+    return [
+        Nomination(
+            campaign=campaign, unit_id=dossier.unit_id, recipient=full[pk], award=award, rule=rule, block_result=results.get(pk),
+            award_year=campaign.year or campaign.period_to.year, period_from=campaign.period_from, period_to=campaign.period_to,
+            method=_method(campaign), recipient_class=full[pk].recipient_class, gender=_gender(full[pk]),
+            is_worker_or_farmer=full[pk].is_worker_or_farmer, is_enterprise=full[pk].is_enterprise, post_title=posts.get(pk, ""),
+            holder_id=dossier.unit_id, held_since=now, created_at=now, public_id=uuid.uuid4().hex,
+        )
+        for pk in dict.fromkeys(ids)
+    ]  # fmt: skip
+
+
+def _posts(recipient_ids: Sequence[int]) -> dict[int, str]:
+    today = clock.today()
+    rows = Post.objects.filter(recipient__in=recipient_ids, valid_from__lte=today).exclude(valid_to__lt=today).order_by("valid_from")
+    return dict(rows.values_list("recipient_id", "title"))
+
+
+def _gender(recipient: Recipient) -> str:
+    return recipient.person.gender if recipient.kind == RecipientKind.PERSON else Gender.UNKNOWN
+
+
+def _method(campaign: Campaign) -> str:
+    drives = (CampaignKind.THEMATIC, CampaignKind.DRIVE)
+    return AwardMethod.THEMATIC if campaign.kind in drives else AwardMethod.MERIT
+
+
+# --- changing ----------------------------------------------------------------------------------------------------------
+
+
+def envelope_of(nomination: Nomination) -> Dossier | None:
+    """The envelope in which a nomination's own unit put it."""
+    lines = DossierLine.objects.filter(nomination=nomination, dossier__unit_id=nomination.unit_id).order_by("-id")
+    line = lines.select_related("dossier").first()
+    return line.dossier if line else None
+
+
+@contextmanager
+def _editing(nomination: Nomination, verb: str, *, by: Account, version: int, fields: Iterable[str] = ()) -> Iterator[Any]:
+    """Change a nomination at its own unit: in a draft envelope, which is locked and bumped too, or after it was returned."""
+    with act():
+        if nomination.state == NominationState.DRAFT:
+            _bump_envelope(nomination)
+        states = [NominationState.DRAFT, NominationState.RETURNED]
+        with editing(nomination, f"nomination.{verb}", by=by, version=version, roles=NOMINATOR, states=states, fields=fields) as row:
+            yield row
+
+
+def _bump_envelope(nomination: Nomination) -> None:
+    envelope = envelope_of(nomination)
+    locked = Dossier.objects.select_for_update(of=("self",)).get(pk=envelope.pk)
+    if locked.state not in DRAFT:
+        raise Refused(f"Tờ trình “{locked}” {locked.get_state_display().lower()}: bấm “Mở lại để sửa” trên tờ trình trước.")
+    Dossier.objects.filter(pk=locked.pk).update(version=F("version") + 1)
+
+
+NOMINATION_FIELDS = ("achievement", "post_title", "period_from", "period_to", "method")
+
+
+def edit_nomination(
+    nomination: Nomination, *, by: Account, version: int, uploads: Sequence[UploadedFile] = (), kind: str = "", **columns: object
+) -> None:
+    """Write the achievement, post, period or method of a nomination, and attach files of one kind, in one act."""
+    with _editing(nomination, "edit", by=by, version=version, fields=columns) as row:
+        for name in NOMINATION_FIELDS:
+            setattr(row, name, columns.get(name, getattr(row, name)))
+        row.save(update_fields=NOMINATION_FIELDS)
+        _attach(row, NominationFile, "nomination", uploads=uploads, kind=kind, by=by)
+
+
+def remove_nomination_file(nomination: Nomination, file: NominationFile, *, by: Account, version: int) -> None:
+    with _editing(nomination, "remove_file", by=by, version=version):
+        NominationFile.objects.filter(pk=file.pk, nomination=nomination).delete()
+
+
+def remove_line(dossier: Dossier, nomination: Nomination, *, by: Account, version: int) -> None:
+    """Take a nomination out of a draft: one of the unit's own is deleted, one gathered from below only leaves this envelope."""
+    with editing(dossier, "dossier.remove_line", by=by, version=version, roles=NOMINATOR, states=DRAFT, note=str(nomination)) as row:
+        DossierLine.objects.filter(dossier=row, nomination=nomination).delete()
+        locked = Nomination.objects.select_for_update(of=("self",)).get(pk=nomination.pk)
+        if locked.state == NominationState.DRAFT and locked.unit_id == row.unit_id:
+            locked.delete()
+
+
+# --- papers of the envelope -----------------------------------------------------------------------------------------------
+
+
+def attach_files(dossier: Dossier, *, uploads: Sequence[UploadedFile], kind: str, by: Account, version: int) -> None:
+    """Attach checked PDF files that stand for all lines (minutes of the meeting, …)."""
+    with editing(dossier, "dossier.attach", by=by, version=version, roles=NOMINATOR, states=DRAFT) as row:
+        _attach(row, DossierFile, "dossier", uploads=uploads, kind=kind, by=by)
+
+
+def remove_file(dossier: Dossier, file: DossierFile, *, by: Account, version: int) -> None:
+    with editing(dossier, "dossier.remove_file", by=by, version=version, roles=NOMINATOR, states=DRAFT, note=file.attachment.name):
+        DossierFile.objects.filter(pk=file.pk, dossier=dossier).delete()
+
+
+def _attach(root: Any, model: type, owner: str, *, uploads: Sequence[UploadedFile], kind: str, by: Account) -> None:
+    for upload in uploads:
+        model.objects.create(attachment=attachments.attach(upload, unit=root.unit, by=by), kind=kind, **{owner: root})

@@ -1,0 +1,196 @@
+"""Level by level: a unit gathers what it received into its own envelope, leaves some out with a reason that goes down; and what
+the nominating unit answers when something comes back to it."""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max, Q
+
+from awards.contents import next_stops
+from awards.dossiers import close_finished, start
+from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
+from awards.models.dossier import NominationQuerySet
+from awards.nominations import APPRAISAL, NOMINATION, NOMINATOR
+from emulation import catalogue
+from emulation.models import Award, AwardRule, Campaign
+from units import access, clock, ledger
+from units.models import Account, Unit
+from units.moves import Conflict, Refused, editing, perform
+from units.tokens import act
+
+OPEN_ENVELOPE = [DossierState.DRAFT, DossierState.CONFIRMED]
+
+
+# --- upward ------------------------------------------------------------------------------------------------------------
+
+
+def held_for_next_level(unit: Unit, campaign: Campaign | None = None) -> NominationQuerySet:
+    """Nominations a unit has received, must pass on and has in no open envelope of its own. Constant queries.
+
+    Routes are asked once per pair of nominating unit and award, so a deciding unit with many thousand cases pays nothing.
+    """
+    held = Nomination.objects.filter(holder=unit, state=NominationState.UNDER_APPRAISAL)
+    if campaign is not None:
+        held = held.filter(campaign=campaign)
+    samples = _samples(held)
+    stops = next_stops(list(samples.values()), unit)
+    passing: dict[int, list[int]] = {}
+    for (unit_id, award_id), row in samples.items():
+        if stops[row.pk] is not None:
+            passing.setdefault(award_id, []).append(unit_id)
+    fitting = Q(pk__in=[])
+    for award_id, unit_ids in passing.items():
+        fitting |= Q(award_id=award_id, unit_id__in=unit_ids)
+    enclosed = DossierLine.objects.filter(dossier__unit=unit, dossier__state__in=OPEN_ENVELOPE).values("nomination_id")
+    return held.filter(fitting).exclude(pk__in=enclosed)
+
+
+def gather(nominations: Sequence[Nomination], *, into: Dossier, by: Account, version: int) -> Dossier:
+    """Put received nominations into a draft of the unit that holds them; each keeps its identity.
+
+    Raises:
+        Refused: one is no longer held here, belongs to another campaign, or is in another open envelope; named.
+    """
+    with editing(into, "dossier.gather", by=by, version=version, roles=NOMINATOR, states=DossierState.editable()) as envelope:
+        if not nominations:
+            raise Refused("Chưa chọn trường hợp nào: đánh dấu ít nhất một dòng.")
+        rows = _locked(nominations)
+        free = set(held_for_next_level(envelope.unit, envelope.campaign).values_list("pk", flat=True))
+        problems = [f"{row.recipient.name}: không còn chờ tổng hợp ở {envelope.unit}." for row in rows if row.pk not in free]
+        if problems:
+            raise Refused(*problems)
+        last = envelope.lines.aggregate(last=Max("order"))["last"] or 0
+        DossierLine.objects.bulk_create(DossierLine(dossier=envelope, nomination=row, order=last + n) for n, row in enumerate(rows, 1))
+        ledger.record(rows, "nomination.gather", by=by, note=envelope.title)
+    return envelope
+
+
+def gather_into_new(nominations: Sequence[Nomination], *, unit: Unit, campaign: Campaign, title: str, by: Account) -> Dossier:
+    """Start an envelope and gather into it, in one act."""
+    with act():
+        dossier = start(unit=unit, campaign=campaign, title=title, by=by)
+        return gather(nominations, into=dossier, by=by, version=dossier.version)
+
+
+def leave_out(nominations: Sequence[Nomination], *, by: Account, versions: Mapping[int, int], note: str) -> list[Nomination]:
+    """Do not pass nominations on; the reason goes down to their units. They leave the unit's own drafts."""
+    with act():
+        _leave_drafts(nominations)
+        also = {"remark": note, "held_since": clock.now()}
+        rows = perform(NOMINATION, "leave_out", nominations, by=by, versions=versions, note=note, also=also)
+        close_finished(rows, by=by)
+    return rows
+
+
+def ask_more(nominations: Sequence[Nomination], *, by: Account, versions: Mapping[int, int], note: str) -> list[Nomination]:
+    """Send nominations of one holder back to their own units for more; they come back here. They leave the unit's own drafts."""
+    with act():
+        _leave_drafts(nominations)
+        moved: list[Nomination] = []
+        for unit_id, rows in _by_unit(nominations).items():
+            also = {"remark": note, "return_to_id": rows[0].holder_id, "holder_id": unit_id, "held_since": clock.now()}
+            moved += perform(NOMINATION, "ask_more", rows, by=by, versions=versions, note=note, also=also)
+    return moved
+
+
+def _by_unit(nominations: Sequence[Nomination]) -> dict[int, list[Nomination]]:
+    grouped: dict[int, list[Nomination]] = {}
+    for row in sorted(nominations, key=lambda row: (row.unit_id, row.pk)):
+        grouped.setdefault(row.unit_id, []).append(row)
+    return grouped
+
+
+def _samples(held: NominationQuerySet) -> dict[tuple[int, int], Nomination]:
+    """One nomination for each pair of nominating unit and award."""
+    firsts = held.order_by("unit", "award").values("unit", "award").annotate(first=Max("pk")).values("first")
+    rows = Nomination.objects.filter(pk__in=firsts).select_related("unit", "award")
+    return {(row.unit_id, row.award_id): row for row in rows}
+
+
+def _locked(nominations: Sequence[Nomination]) -> list[Nomination]:
+    ids = [row.pk for row in nominations]
+    rows = list(Nomination.objects.select_for_update(of=("self",)).filter(pk__in=ids).select_related("recipient").order_by("pk"))
+    if len(rows) != len(set(ids)):
+        raise Conflict
+    return rows
+
+
+def _leave_drafts(nominations: Sequence[Nomination], *, opened_first: bool = True) -> None:
+    """Take nominations out of their holders' drafts; ``opened_first``: a confirmed envelope must be opened first.
+
+    Envelopes are locked before nominations, as everywhere.
+    """
+    ids = [row.pk for row in nominations]
+    inside = DossierLine.objects.filter(nomination__in=ids, dossier__unit=F("nomination__holder"), dossier__state__in=OPEN_ENVELOPE)
+    envelopes = list(Dossier.objects.select_for_update(of=("self",)).filter(pk__in=inside.values("dossier_id")).order_by("pk"))
+    confirmed = [row for row in envelopes if row.state != DossierState.DRAFT]
+    if confirmed and opened_first:
+        raise Refused(*(f"Đang nằm trong “{row}” đã được thủ trưởng xác nhận: mở lại tờ trình đó trước." for row in confirmed))
+    drafts = [row.pk for row in envelopes if row.state == DossierState.DRAFT]
+    DossierLine.objects.filter(nomination__in=ids, dossier__in=drafts).delete()
+    Dossier.objects.filter(pk__in=drafts).update(version=F("version") + 1)
+
+
+# --- what the nominating unit answers ------------------------------------------------------------------------------------
+
+
+def supplement(nomination: Nomination, *, by: Account, version: int, note: str = "") -> Nomination:
+    """Send a returned nomination back to whoever asked for more."""
+    also = {"holder_id": nomination.return_to_id or nomination.holder_id, "held_since": clock.now()}
+    (row,) = perform(NOMINATION, "supplement", [nomination], by=by, versions={nomination.pk: version}, note=note, also=also)
+    return row
+
+
+def agree_lower(nomination: Nomination, *, by: Account, version: int) -> Nomination:
+    """Agree to the lower form: it becomes the nomination's award, under that award's rule of today.
+
+    Raises:
+        Refused: the catalogue has no rule for it, it does not fit, or the recipient is already live for it.
+    """
+    lower = nomination.lower_award
+    if lower is None:
+        raise Conflict
+    rule = _fitting_rule(nomination, lower)
+    also = {
+        "award": lower,
+        "rule": rule,
+        "holder_id": nomination.return_to_id or nomination.holder_id,
+        "held_since": clock.now(),
+    }
+    note = f"{nomination.award} → {lower}"
+    try:
+        with transaction.atomic():
+            (row,) = perform(NOMINATION, "agree_lower", [nomination], by=by, versions={nomination.pk: version}, note=note, also=also)
+    except IntegrityError:
+        who = f"{nomination.recipient.name} đã có trường hợp khác đề nghị “{lower}” trong phong trào này"
+        raise Refused(f"{who}: hãy rút trường hợp này.") from None
+    return row
+
+
+def _fitting_rule(nomination: Nomination, lower: Award) -> AwardRule:
+    try:
+        rule = catalogue.rule_on(lower, clock.today())
+    except AwardRule.DoesNotExist:
+        raise Refused(f"Danh mục chưa có quy định nào cho “{lower}” vào hôm nay.") from None
+    if nomination.recipient.kind not in rule.recipient_kinds:
+        raise Refused(f"“{lower}” không dành cho {nomination.recipient.get_kind_display().lower()}.")
+    return rule
+
+
+def withdraw(nomination: Nomination, *, by: Account, version: int, note: str) -> Nomination:
+    """Take a nomination that has gone up back for good. It leaves the holder's draft; an envelope that its head has already
+    confirmed cannot be sent with it (`dossiers.send` names it)."""
+    if not access.has_role(by, NOMINATOR, nomination.unit_id):
+        raise PermissionDenied
+    with act():
+        _leave_drafts([nomination], opened_first=False)
+        also = {"remark": note, "held_since": clock.now()}
+        (row,) = perform(NOMINATION, "withdraw", [nomination], by=by, versions={nomination.pk: version}, note=note, also=also)
+        close_finished([row], by=by)
+    return row
+
+
+def may_gather(account: Account) -> frozenset[int]:
+    """Ids of the units where the account passes nominations on."""
+    return access.units_where(account, NOMINATOR & APPRAISAL)
