@@ -26,7 +26,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.factories import World, world
+from tests.factories import World, cases, world
 from units import clock
 from units.models import Notification
 
@@ -72,6 +72,7 @@ def who(allowed: str, forbidden: str = "", *, rest: str = "404", visitor: str = 
 
 SIGNED_IN = who(EVERYBODY)
 PUBLIC = dict.fromkeys(ROLES, "in")
+APPRAISERS = who("appraiser office clerk dept o_appraiser", rest="403")
 STRANGERS = who("visitor inactive", rest="away")  # whoever is signed in already is sent home
 
 
@@ -122,6 +123,13 @@ def notification(stage: Stage) -> Mapping[str, Mapping[str, Any]]:
     return made
 
 
+def appraised(stage: Stage) -> Mapping[str, Mapping[str, Any]]:
+    """A case of the commune under appraisal at its province, and one at the other province."""
+    w = stage.w
+    there = {"commune": (w.commune, w.province), "other": (w.other_commune, w.other_province)}
+    return {place: {"public_id": cases(w, unit=unit, holder=holder)[0].public_id} for place, (unit, holder) in there.items()}
+
+
 # --- rows ------------------------------------------------------------------------------------------------------------------
 
 TABLE: dict[str, Row] = {
@@ -138,5 +146,18 @@ TABLE: dict[str, Row] = {
     "units:notification_read": Row(at=notification, post={"commune": who("clerk"), "other": who("o_clerk")}),
     "units:notifications_read_all": Row(post=SIGNED_IN),
     "units:large_type": Row(post=SIGNED_IN),
+    # appraisal: the standing body of any deciding unit (commune and department decide too)
+    "awards:appraisal": Row(get=APPRAISERS),
+    "awards:appraisal_accept": Row(
+        get=APPRAISERS | {role: "away" for role, answer in APPRAISERS.items() if answer == "in"}, post=APPRAISERS
+    ),
+    "awards:appraisal_undo": Row(post=APPRAISERS),
+    "awards:appraisal_order": Row(post=who("appraiser office"), data={"unit": "tinh"}),
+    "awards:appraisal_paper": Row(at=lambda _: {"none": {"public_id": "0" * 32}}, get={"none": who("")}),
+    "awards:appraisal_case": Row(
+        at=appraised,
+        get={"commune": who("appraiser office"), "other": who("o_appraiser")},
+        post={"commune": who("appraiser office"), "other": who("o_appraiser")},
+    ),
     "units:demo_clock": Row(get=who(""), post=who(""), why="only in the demo; test_clock shows it there"),
 }

@@ -1,0 +1,212 @@
+"""Appraisal by the standing body of a deciding unit: one verdict per nomination, the clear ones in batches.
+
+A verdict on one nomination never stops the others: what changed under the officer's hands is left out of a batch and named.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+
+from awards import sheets
+from awards.dossiers import close_finished
+from awards.models import AwardRecord, Nomination, NominationState
+from awards.models.dossier import NominationQuerySet
+from awards.nominations import APPRAISAL, NOMINATION
+from emulation.catalogue import rules_on
+from emulation.models import Award
+from units import access, clock, ledger
+from units.models import Account, Paper, PaperKind, Recipient, Unit, UnitKind
+from units.moves import Refused, perform
+from units.papers import filing
+from units.tokens import act
+from units.vietnamese import fold
+
+S = NominationState
+UNDO_MINUTES = 10
+UNDO_NOTE = "Hoàn tác thẩm định đạt hàng loạt"
+# What the standing body sees, in the order of its work.
+SHOWN = (S.UNDER_APPRAISAL, S.HELD, S.RETURNED, S.LOWER_FORM, S.ACCEPTED, S.ON_AGENDA, S.PASSED, S.FAILED, S.REFUSED, S.DECIDED)
+VERDICTS = ("accept", "ask_more", "propose_lower", "hold", "refuse", "reconsider")
+# Verdicts after which the nominating unit has to act: the nomination goes to it and comes back to the standing body.
+BACK_TO_NOMINATOR = ("ask_more", "propose_lower")
+RANKS = {
+    UnitKind.PROVINCE: 3,
+    UnitKind.DISTRICT: 2,
+    UnitKind.DEPARTMENT: 2,
+    UnitKind.COMMUNE: 1,
+    UnitKind.SPECIAL_ZONE: 1,
+}
+
+
+def deciding_units(account: Account) -> QuerySet[Unit]:
+    """Units with a decision of their own where the account appraises."""
+    return Unit.objects.filter(id__in=access.units_of(account, APPRAISAL), decides=True)
+
+
+def appraised_by(account: Account) -> NominationQuerySet:
+    """Nominations that reached the account's standing body, and those it sent back and waits for.
+
+    Only awards that the unit itself decides (``Award.level``); what passes through on its way up is gathered, not appraised.
+    """
+    mine = deciding_units(account).values("id")
+    here = Q(holder_id__in=mine, state__in=SHOWN, award__level=F("holder__kind"))
+    sent_back = Q(return_to_id__in=mine, state__in=[S.RETURNED, S.LOWER_FORM])
+    return Nomination.objects.visible_to(account).filter(here | sent_back)
+
+
+def filtered(rows: NominationQuerySet, *, q: str = "", award: str = "", unit: str = "", recipient_class: str = "") -> NominationQuerySet:
+    """Narrow a list; ``q`` is searched in folded names of recipients and nominating units."""
+    if award:
+        rows = rows.filter(award__code=award)
+    if unit:
+        rows = rows.filter(unit__code=unit)
+    if recipient_class:
+        rows = rows.filter(recipient_class=recipient_class)
+    for word in fold(q).split():
+        rows = rows.filter(Q(recipient__search_text__contains=word) | Q(unit__search_text__contains=word))
+    return rows
+
+
+def counts_by_state(rows: NominationQuerySet) -> dict[str, int]:
+    """State → how many, in the order of the work; states without any are left out. One query."""
+    found = dict(rows.order_by().values_list("state").annotate(n=Count("id")))
+    return {state: found[state] for state in SHOWN if state in found}
+
+
+def in_order(rows: NominationQuerySet) -> NominationQuerySet:
+    """What waits for the officer first, then by award and recipient."""
+    place = Case(*(When(state=state, then=Value(n)) for n, state in enumerate(SHOWN)), output_field=IntegerField())
+    return rows.order_by(place, "award__order", "recipient__sort_key", "id")
+
+
+# --- verdicts -------------------------------------------------------------------------------------------------------------
+
+
+def give_verdict(
+    nomination: Nomination, verdict: str, *, by: Account, version: int, note: str = "", lower: Award | None = None
+) -> Nomination:
+    """One verdict on one nomination; ``lower`` is the award proposed instead (``propose_lower`` only).
+
+    Raises:
+        Refused, Conflict, PermissionDenied: as `perform`; Refused too for an award decided elsewhere or a lower one that does not fit.
+    """
+    _must_decide_here([nomination])
+    also: dict[str, object] = {"remark": note}
+    if verdict in BACK_TO_NOMINATOR:
+        also |= {"holder_id": nomination.unit_id, "return_to_id": nomination.holder_id, "held_since": clock.now()}
+    if verdict == "propose_lower":
+        if lower not in lower_awards(nomination):
+            raise Refused("Hình thức đề nghị hạ: chọn một hình thức trong danh sách.")
+        also["lower_award_id"] = lower.pk
+    with act():
+        (moved,) = perform(NOMINATION, verdict, [nomination], by=by, versions={nomination.pk: version}, note=note, also=also)
+        if verdict == "refuse":
+            close_finished([moved], by=by)
+    return moved
+
+
+def lower_awards(nomination: Nomination) -> list[Award]:
+    """Awards that may be proposed instead: in force today, fit for this kind of recipient, not above the present one, open
+    to anybody (not from a block), and not asked for this recipient in this campaign already. Two queries."""
+    taken = set(
+        Nomination.objects.filter(recipient_id=nomination.recipient_id, campaign_id=nomination.campaign_id)
+        .exclude(state__in=[S.REFUSED, S.LEFT_OUT, S.WITHDRAWN, S.FAILED])
+        .values_list("award_id", flat=True)
+    )
+    ceiling = _rank(nomination.award)
+    fitting = [
+        rule.award
+        for rule in rules_on(clock.today()).values()
+        if nomination.recipient.kind in rule.recipient_kinds
+        and not rule.from_block_only
+        and rule.award_id not in taken | {nomination.award_id}
+        and _rank(rule.award) <= ceiling
+    ]
+    return sorted(fitting, key=lambda award: (-_rank(award), award.order, award.code))
+
+
+def _rank(award: Award) -> int:
+    return RANKS.get(UnitKind(award.level), 2)
+
+
+def _must_decide_here(rows: Sequence[Nomination]) -> None:
+    for row in rows:
+        if row.award.level != row.holder.kind or not row.holder.decides:
+            raise Refused(f"“{row.award}” do cấp khác quyết định: hãy đưa vào tờ trình gửi lên trên, không thẩm định ở đây.")
+
+
+# --- batches ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Batch:
+    """What a batch did: moved rows, and ids left out because they changed meanwhile."""
+
+    moved: list[Nomination] = field(default_factory=list)
+    left_out: list[int] = field(default_factory=list)
+
+    @property
+    def versions(self) -> dict[int, int]:
+        return {row.pk: row.version for row in self.moved}
+
+
+def accept_many(versions: Mapping[int, int], *, by: Account) -> Batch:
+    """Accept nominations seen at these versions, in one move; those that changed meanwhile are left out, not in the way."""
+    return _move_many("accept", versions, by=by)
+
+
+def undo_accept(versions: Mapping[int, int], *, by: Account) -> Batch:
+    """Take a batch back to appraisal; those that went on meanwhile (agenda, decision) stay."""
+    return _move_many("reconsider", versions, by=by, note=UNDO_NOTE)
+
+
+def _move_many(move: str, versions: Mapping[int, int], *, by: Account, note: str = "") -> Batch:
+    with act():
+        rows = list(
+            Nomination.objects.select_for_update(of=("self",)).select_related("award", "holder").filter(pk__in=versions).order_by("pk")
+        )
+        ready = [row for row in rows if row.state in NOMINATION[move].sources and row.version == versions[row.pk]]
+        _must_decide_here(ready)
+        moved = perform(NOMINATION, move, ready, by=by, versions=versions, note=note)
+    done = {row.pk for row in moved}
+    return Batch(moved, [pk for pk in versions if pk not in done])
+
+
+# --- reading -----------------------------------------------------------------------------------------------------------------
+
+
+def records_of(recipients: Sequence[Recipient] | Sequence[int]) -> dict[int, list[AwardRecord]]:
+    """Recipient id → award records in force, oldest year first. One query."""
+    found: dict[int, list[AwardRecord]] = {}
+    rows = AwardRecord.objects.filter(recipient__in=recipients, status="in_force").select_related("award")
+    for row in rows.order_by("award_year", "decided_on"):
+        found.setdefault(row.recipient_id, []).append(row)
+    return found
+
+
+def undo_open(at: datetime.datetime) -> bool:
+    """Whether a batch of this moment (machine time) may still be taken back."""
+    return clock.real_now() - at <= datetime.timedelta(minutes=UNDO_MINUTES)
+
+
+# --- the list for the council ---------------------------------------------------------------------------------------------------
+
+
+def order_list(unit: Unit, *, by: Account) -> Paper:
+    """Order the printed list of what the standing body accepted and no session has yet, sorted by award.
+
+    Raises:
+        Refused: nothing is accepted.
+    """
+    rows = appraised_by(by).filter(holder=unit, state=S.ACCEPTED).with_facts()
+    rows = list(rows.order_by("award__order", "award__code", "recipient__sort_key"))
+    if not rows:
+        raise Refused("Chưa có trường hợp nào thẩm định đạt để lập bảng tổng hợp.")
+    records = records_of([row.recipient_id for row in rows])
+    snapshot = sheets.appraisal_list(unit, rows, records, drafter=by.full_name, on=clock.today())
+    with act():
+        paper = filing.order(PaperKind.APPRAISAL_LIST, unit=unit, subject=unit, snapshot=snapshot, title=snapshot.title, by=by)
+        ledger.record([unit], "appraisal.list", by=by, note=f"{len(rows)} trường hợp")
+    return paper

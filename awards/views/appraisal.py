@@ -1,0 +1,245 @@
+"""Appraisal: the list of the standing body, one case with its verdict, batches with a brake, the list for the council."""
+
+import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from awards import appraisal
+from awards.forms.appraisal import AppraisalFilter, VerdictForm
+from awards.models import Nomination, NominationState
+from awards.nominations import APPRAISAL, NOMINATION
+from units import access, attachments, clock, ledger
+from units.models import Paper, PaperKind, PaperState, Unit
+from units.moves import Refused, available
+from units.vietnamese import ascii_filename
+
+PAGE_SIZE = 100
+BATCH = "appraisal_batch"  # session key: the last batch, for its ten-minute undo
+
+
+class CountedPaginator(Paginator):
+    """A paginator that was told how many rows there are: the counts by state say it already."""
+
+    def __init__(self, rows, per_page: int, *, count: int) -> None:
+        super().__init__(rows, per_page)
+        self._known = count
+
+    @cached_property
+    def count(self) -> int:
+        return self._known
+
+
+def must_appraise(request: HttpRequest) -> list[Unit]:
+    """The units where one appraises; 403 for people who appraise nowhere."""
+    units = list(appraisal.deciding_units(request.user))
+    if not units:
+        raise PermissionDenied("Trang này dành cho cơ quan thường trực của đơn vị có thẩm quyền quyết định khen thưởng.")
+    return units
+
+
+@login_required
+@require_safe
+def appraisal_list(request: HttpRequest) -> HttpResponse:
+    """What the standing body holds: filters in the address, counts by state, lines to tick."""
+    units = must_appraise(request)
+    rows = appraisal.appraised_by(request.user)
+    form = AppraisalFilter(request.GET, rows=rows)
+    narrowed = appraisal.filtered(rows, **form.chosen)
+    counts = appraisal.counts_by_state(narrowed)
+    state = request.GET.get("state", NominationState.UNDER_APPRAISAL)
+    chosen = narrowed.filter(state=state) if state in NominationState.values else narrowed
+    total = counts.get(state, 0) if state in NominationState.values else sum(counts.values())
+    page = CountedPaginator(appraisal.in_order(chosen).with_facts(), PAGE_SIZE, count=total).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "total": total,
+        "state": state,
+        "tabs": [(key, NominationState(key).label, n) for key, n in counts.items()],
+        "all_count": sum(counts.values()),
+        "can_tick": state in NOMINATION["accept"].sources,
+        "undo": open_batch(request),
+        "units": units,
+    }
+    return render(request, "awards/appraisal.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def case(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One nomination before the officer: facts, files, past awards, way, history, and the verdict."""
+    nomination = get_object_or_404(appraisal.appraised_by(request.user).with_facts(), public_id=public_id)
+    moves = available(NOMINATION, nomination, request.user)
+    lower = appraisal.lower_awards(nomination) if moves else []
+    form = VerdictForm(request.POST or None, nomination=nomination, moves=moves, lower=lower)
+    if request.method == "POST":
+        if not access.has_role(request.user, APPRAISAL, nomination.holder_id):
+            raise PermissionDenied
+        if form.is_valid() and _gave_verdict(request, nomination, form):
+            return redirect(_after(request, nomination))
+    return render(request, "awards/appraisal_case.html", _case_context(request, nomination) | {"form": form})
+
+
+def _gave_verdict(request: HttpRequest, nomination: Nomination, form: VerdictForm) -> bool:
+    data = form.cleaned_data
+    try:
+        moved = appraisal.give_verdict(
+            nomination, data["verdict"], by=request.user, version=data["version"], note=data["note"], lower=data.get("lower")
+        )
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            form.add_error(None, reason)
+        return False
+    messages.success(request, f"{nomination.recipient}: {moved.get_state_display().lower()}.")
+    return True
+
+
+def _after(request: HttpRequest, nomination: Nomination) -> str:
+    """The next line under appraisal when asked for, else the case itself."""
+    if "next" in request.POST:
+        waiting = appraisal.in_order(appraisal.appraised_by(request.user).filter(state=NominationState.UNDER_APPRAISAL))
+        following = waiting.values_list("public_id", flat=True).first()
+        return reverse("awards:appraisal_case", args=[following]) if following else reverse("awards:appraisal")
+    return reverse("awards:appraisal_case", args=[nomination.public_id])
+
+
+def _case_context(request: HttpRequest, nomination: Nomination) -> dict:
+    records = appraisal.records_of([nomination.recipient_id]).get(nomination.recipient_id, [])
+    return {
+        "nomination": nomination,
+        "records": records,
+        "files": [
+            {
+                "name": row.attachment.name,
+                "url": file_url(nomination, row),
+                "size": row.attachment.file.size,
+                "kind": row.get_kind_display(),
+            }
+            for row in nomination.files.select_related("attachment__file").order_by("id")
+        ],
+        "history": [
+            {"sentence": f"Trường hợp {line.sentence}", "when": line.when, "who": line.who, "note": line.note}
+            for line in reversed(ledger.history(nomination, NOMINATION.words()))
+        ],
+        "steps": steps_of(nomination),
+        "waiting": nomination.state in NominationState.at_nominator(),
+    }
+
+
+def file_url(nomination: Nomination, row) -> str:
+    """Where a file of a nomination is read; its rights are the nomination's."""
+    return reverse("awards:nomination_file", args=[nomination.public_id, row.attachment.public_id])
+
+
+STEPS = (
+    ("Tiếp nhận", ()),
+    ("Thẩm định", ("under_appraisal", "held", "returned", "lower_form", "refused")),
+    ("Hội đồng", ("accepted", "on_agenda", "failed")),
+    ("Quyết định", ("passed",)),
+    ("Đã khen", ("decided",)),
+)
+
+
+def steps_of(nomination: Nomination) -> list[dict[str, str]]:
+    """The line of steps of a nomination at the deciding unit."""
+    here = next((n for n, (_, states) in enumerate(STEPS) if nomination.state in states), 0)
+    stopped = nomination.state in (NominationState.REFUSED, NominationState.FAILED)
+    current = "done" if nomination.state == NominationState.DECIDED else "stopped" if stopped else "current"
+    return [{"label": label, "state": "done" if n < here else current if n == here else "todo"} for n, (label, _) in enumerate(STEPS)]
+
+
+# --- batches ----------------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept(request: HttpRequest) -> HttpResponse:
+    """GET: the ticked lines and their number, to look at once more. POST: accept them."""
+    must_appraise(request)
+    if request.method == "POST":
+        return _accepted(request)
+    ids = [int(pk) for pk in request.GET.getlist("ids") if pk.isdigit()][: PAGE_SIZE * 10]
+    rows = list(appraisal.in_order(appraisal.appraised_by(request.user).filter(pk__in=ids)).with_facts())
+    sources = NOMINATION["accept"].sources
+    ready = [row for row in rows if row.state in sources]
+    if not ready:
+        messages.warning(request, "Chưa chọn trường hợp nào đang thẩm định. Hãy đánh dấu các dòng rồi bấm “Đạt”.")
+        return redirect("awards:appraisal")
+    return render(request, "awards/appraisal_accept.html", {"rows": ready, "other": [row for row in rows if row.state not in sources]})
+
+
+def _seen_versions(data: QueryDict) -> dict[int, int]:
+    pairs = (pair.split(":") for pair in data.getlist("seen"))
+    return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(part.isdigit() for part in pair)}
+
+
+def _accepted(request: HttpRequest) -> HttpResponse:
+    batch = appraisal.accept_many(_seen_versions(request.POST), by=request.user)
+    if batch.moved:
+        request.session[BATCH] = {"at": clock.real_now().isoformat(), "versions": {str(pk): v for pk, v in batch.versions.items()}}
+        messages.success(request, f"Đã ghi “Đạt” cho {len(batch.moved)} trường hợp. Còn hoàn tác được trong {appraisal.UNDO_MINUTES} phút.")
+    if batch.left_out:
+        messages.warning(request, f"{len(batch.left_out)} trường hợp vừa được người khác xử lý nên giữ nguyên.")
+    return redirect("awards:appraisal")
+
+
+def open_batch(request: HttpRequest) -> dict | None:
+    """The last batch of this login while it may still be taken back."""
+    batch = request.session.get(BATCH)
+    if batch and appraisal.undo_open(datetime.datetime.fromisoformat(batch["at"])):
+        return {"count": len(batch["versions"]), "versions": {int(pk): version for pk, version in batch["versions"].items()}}
+    return None
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take the last batch back to appraisal."""
+    must_appraise(request)
+    batch = open_batch(request)
+    if batch is None:
+        messages.warning(request, "Đã quá 10 phút hoặc đã hoàn tác. Từng trường hợp vẫn có thể “Thẩm định lại” kèm lý do.")
+        return redirect("awards:appraisal")
+    undone = appraisal.undo_accept(batch["versions"], by=request.user)
+    del request.session[BATCH]
+    messages.success(request, f"Đã đưa {len(undone.moved)} trường hợp về đang thẩm định.")
+    if undone.left_out:
+        messages.warning(request, f"{len(undone.left_out)} trường hợp đã đi tiếp nên giữ nguyên.")
+    return redirect("awards:appraisal")
+
+
+# --- the list for the council ---------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_POST
+def order_list(request: HttpRequest) -> HttpResponse:
+    """Order the printed list of accepted nominations of one deciding unit."""
+    unit = get_object_or_404(appraisal.deciding_units(request.user), code=request.POST.get("unit", ""))
+    paper = appraisal.order_list(unit, by=request.user)
+    return redirect("awards:appraisal_paper", paper.public_id)
+
+
+@login_required
+@require_safe
+def list_paper(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The printed list: the file when it is ready, else how far it is."""
+    row = get_object_or_404(Paper, public_id=public_id, kind=PaperKind.APPRAISAL_LIST, unit_id__in=access.units_of(request.user, APPRAISAL))
+    return paper_response(request, row, back=reverse("awards:appraisal"))
+
+
+def paper_response(request: HttpRequest, row: Paper, *, back: str) -> HttpResponse:
+    """A paper's file, or a page that says that it is being made."""
+    if row.state == PaperState.READY:
+        response = HttpResponse(attachments.read(row.file), content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{ascii_filename(row.title)}.pdf"'
+        return response
+    return render(request, "awards/appraisal_paper.html", {"paper": row, "back": back})
