@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emulation.views import campaigns
+from emulation.views import blocks, campaigns
 
 app_name = "emulation"
 urlpatterns = [
@@ -15,4 +15,9 @@ urlpatterns = [
     path("phong-trao/<slug:public_id>/phat-dong/", campaigns.campaign_launch, name="campaign_launch"),
     path("phong-trao/<slug:public_id>/da-xem/", campaigns.campaign_open, name="campaign_open"),
     path("phong-trao/<slug:public_id>/dong/", campaigns.campaign_close, name="campaign_close"),
+    path("phong-trao/<slug:public_id>/suy-ton/", blocks.campaign_results, name="campaign_results"),
+    path("khoi-thi-dua/", blocks.block_list, name="blocks"),
+    path("khoi-thi-dua/<slug:code>/", blocks.block_page, name="block"),
+    path("khoi-thi-dua/<slug:code>/suy-ton/", blocks.result_add, name="block_result_add"),
+    path("khoi-thi-dua/<slug:code>/bien-ban/<slug:public_id>/", blocks.result_minutes, name="block_minutes"),
 ]
