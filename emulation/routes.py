@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 
 from emulation.models import Award, Route, RouteLevel
 from units.models import Unit, UnitReach
@@ -17,7 +17,7 @@ def paths(wanted: Iterable[tuple[Unit, Award]], on: datetime.date) -> dict[tuple
     wanted = list(wanted)
     routes = list(Route.objects.valid_on(on).prefetch_related(Prefetch("levels", RouteLevel.objects.order_by("order"))))
     above = _units_above({unit.pk for unit, _ in wanted})
-    return {(unit.pk, award.pk): _climb(_best(routes, unit, award), above.get(unit.pk, [])) for unit, award in wanted}
+    return {(unit.pk, award.pk): _climb(_best(routes, unit, award), above.get(unit.pk, []), on) for unit, award in wanted}
 
 
 def path(unit: Unit, award: Award, on: datetime.date) -> list[Unit]:
@@ -35,10 +35,16 @@ def next_stop(way: list[Unit], holder_id: int) -> Unit | None:
 
 
 def _units_above(unit_ids: set[int]) -> dict[int, list[Unit]]:
+    """Per unit those above it, itself included, the nearest first: the nearer, the more stand above it in turn."""
     above: dict[int, list[Unit]] = {}
-    for row in UnitReach.objects.filter(descendant_id__in=unit_ids).select_related("ancestor"):
+    rows = UnitReach.objects.filter(descendant_id__in=unit_ids).annotate(height=Count("ancestor__reached_by"))
+    for row in rows.select_related("ancestor").order_by("-height", "ancestor_id"):
         above.setdefault(row.descendant_id, []).append(row.ancestor)
     return above
+
+
+def _is_open(unit: Unit, on: datetime.date) -> bool:
+    return (unit.opened_on is None or unit.opened_on <= on) and (unit.closed_on is None or unit.closed_on > on)
 
 
 def _best(routes: list[Route], unit: Unit, award: Award) -> Route | None:
@@ -51,12 +57,12 @@ def _best(routes: list[Route], unit: Unit, award: Award) -> Route | None:
     return max(fitting, key=lambda route: (route.award_id is not None, route.sector != "", route.valid_from), default=None)
 
 
-def _climb(route: Route | None, above: list[Unit]) -> list[Unit]:
+def _climb(route: Route | None, above: list[Unit], on: datetime.date) -> list[Unit]:
     if route is None:
         return []
     steps = []
     for level in route.levels.all():
-        fitting = [unit for unit in above if unit.kind == level.unit_kind and unit.closed_on is None]
+        fitting = [unit for unit in above if unit.kind == level.unit_kind and _is_open(unit, on)]
         if not fitting:
             return []
         steps.append(fitting[0])

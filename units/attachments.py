@@ -58,9 +58,13 @@ def store(content: bytes, *, media_type: str = PDF) -> StoredFile:
 
 def _write_durably(target: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
+        try:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        except OSError:  # disk full: leave no piece behind
+            Path(handle.name).unlink()
+            raise
     Path(handle.name).replace(target)
     folder = os.open(target.parent, os.O_RDONLY)
     os.fsync(folder)

@@ -1,6 +1,7 @@
 """The only clock. In the demo "today" can be moved; a lint rule forbids every other source of time."""
 
 import datetime
+import uuid
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -43,7 +44,10 @@ def set_demo_today(day: datetime.date) -> None:
     """
     if not settings.DEMO:
         raise RuntimeError("The clock moves only in the demo.")
-    _demo_file().write_text(day.isoformat(), encoding="ascii")
+    path = _demo_file()
+    written = path.with_name(f"{path.name}.{uuid.uuid4().hex}")  # nobody ever reads half a date
+    written.write_text(day.isoformat(), encoding="ascii")
+    written.replace(path)
     _read.cache_clear()
 
 

@@ -54,8 +54,9 @@ def _lease() -> datetime.timedelta:
 
 
 def report(job: Job, percent: int) -> None:
-    """Say how far the job is and renew its lease."""
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(progress=percent, lease_until=clock.real_now() + _lease())
+    """Say how far the job is and renew its lease; says nothing when another attempt took over."""
+    mine = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+    mine.update(progress=percent, lease_until=clock.real_now() + _lease())
 
 
 def finish(job: Job) -> bool:

@@ -121,4 +121,6 @@ def verify() -> list[str]:
         if digest(link.entry, link.previous) != link.hash:
             faults.append(f"seal {link.seq}: entry {link.entry_id} was changed")
         previous, expected = link.hash, link.seq + 1
+    if without := LedgerSeal.objects.exclude(entry_id__in=LedgerEntry.objects.values("id")).count():
+        faults.append(f"{without} seals without entry")
     return faults

@@ -1,9 +1,12 @@
 """Telling people: one row per person and act, in the caller's transaction; mail goes out later from the rows."""
 
 import datetime
+import logging
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -12,6 +15,9 @@ from django.db.models import Q
 from units import clock
 from units.models.account import Account, RoleAssignment
 from units.models.notification import Notification
+
+CLAIM = datetime.timedelta(minutes=10)  # after that long a mail taken by a sweep that died is anybody's again
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,7 @@ def _holders(unit_ids: set[int], roles: set[str]) -> dict[tuple[int, str], list[
 def _row(account_id: int, messages: list[Tell], now: datetime.datetime) -> Notification:
     first, rest = messages[0], len(messages) - 1
     text = f"{first.text} (và {rest} việc khác)" if rest else first.text
-    # An act writes once per person, so the moment tells two acts apart; reminders bring a key of their own.
-    key = f"act:{clock.real_now().isoformat()}:{hash((text, first.url)) & 0xFFFFFFFF:x}"
+    key = f"act:{uuid.uuid4().hex}"  # an act tells a person once; reminders bring a key of their own
     return Notification(account_id=account_id, key=key, text=text[:500], url=first.url, created_at=now, mail=True)
 
 
@@ -76,22 +81,30 @@ def send_mails(limit: int = 200) -> int:
     """Send the mails that wait, oldest first, each marked before the next; returns how many left.
 
     A mail whose use has passed is dropped, not sent late. SMTP is at-least-once, so each carries a fixed Message-ID: a
-    second copy after a crash between sending and marking is recognised by the mailbox.
+    second copy after a crash between sending and marking is recognised by the mailbox. A mail that its server refuses
+    keeps nobody else's waiting: it is tried again when its claim has run out.
+
+    Raises:
+        OSError: the mail server cannot be reached.
     """
-    today = clock.today()
-    waiting = Notification.objects.filter(mail=True, mailed_at=None)
-    waiting.filter(Q(account__email="") | Q(useful_until__lt=today)).update(mail=False)
+    Notification.objects.filter(mail=True).filter(Q(account__email="") | Q(useful_until__lt=clock.today())).update(mail=False)
+    free = Q(mailed_at=None) | Q(mailed_at__lt=clock.real_now() - CLAIM)
+    waiting = Notification.objects.filter(free, mail=True)
     sent = 0
     with get_connection() as connection:
         for row in waiting.select_related("account").order_by("id")[:limit]:
-            claimed = Notification.objects.filter(pk=row.pk, mailed_at=None).update(mailed_at=clock.now())
-            if not claimed:
+            mine = Notification.objects.filter(pk=row.pk)
+            if not mine.filter(free, mail=True).update(mailed_at=clock.real_now()):
                 continue  # another sweep was faster
             try:
                 _mail(row, connection).send()
+            except (SMTPRecipientsRefused, SMTPResponseException) as refusal:
+                log.warning("mail of notification %s refused: %s", row.pk, refusal)
+                continue
             except OSError:
-                Notification.objects.filter(pk=row.pk).update(mailed_at=None)
+                mine.update(mailed_at=None)
                 raise
+            mine.update(mail=False, mailed_at=clock.now())
             sent += 1
     return sent
 

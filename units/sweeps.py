@@ -3,11 +3,14 @@
 from celery import shared_task
 
 from units import jobs, ledger, notifications
+from units.papers import filing
 
 
 @shared_task(name="units.sweeps.resend_jobs")
 def resend_jobs() -> int:
-    return jobs.resend_due()
+    sent = jobs.resend_due()
+    filing.give_up_lost()
+    return sent
 
 
 @shared_task(name="units.sweeps.seal_ledger")

@@ -3,6 +3,7 @@ retry after a crash between commit and answer does nothing twice (after a databa
 never acknowledged)."""
 
 import contextvars
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ class Pending:
     spent: bool = False
 
 
+OURS = re.compile(r"[0-9a-f]{32}")
+
 _pending: contextvars.ContextVar[Pending | None] = contextvars.ContextVar("form_token", default=None)
 
 
@@ -40,8 +43,8 @@ def fresh() -> str:
 
 
 def begin(account_id: int, token: str) -> contextvars.Token:
-    """Remember the request's token; give the answer to `end`."""
-    return _pending.set(Pending(account_id, token[:64]) if account_id and token else None)
+    """Remember the request's token; give the answer to `end`. What `fresh` cannot have made counts as no token."""
+    return _pending.set(Pending(account_id, token) if account_id and OURS.fullmatch(token) else None)
 
 
 def end(mark: contextvars.Token) -> None:

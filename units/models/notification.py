@@ -6,7 +6,8 @@ from units.models.account import Account
 
 
 class Notification(models.Model):
-    """One message to one account. ``key`` makes a repeat harmless; ``mailed_at`` is set when its mail left."""
+    """One message to one account. ``key`` makes a repeat harmless; ``mailed_at`` says when its mail left or, while ``mail``
+    is still true, when a sweep took it in hand."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="notifications")
     key = models.CharField(max_length=160)
@@ -14,7 +15,7 @@ class Notification(models.Model):
     url = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
-    mail = models.BooleanField(default=False, help_text="shall also go out by mail")
+    mail = models.BooleanField(default=False, help_text="a mail shall still go out")
     mailed_at = models.DateTimeField(null=True, blank=True)
     useful_until = models.DateField(null=True, blank=True, help_text="a mail not sent by then is dropped")
 

@@ -96,6 +96,8 @@ def again(paper: Paper) -> None:
 def give_up_lost() -> int:
     """Say on the paper what its job says: the sweep gave the job up (its worker died each time). Returns how many."""
     lost = Job.objects.filter(subject_type=subject_type(Paper), state=JobState.FAILED)
-    reasons = dict(lost.filter(subject_id__in=Paper.objects.filter(state=PaperState.QUEUED).values("id")).values_list("subject_id", "error"))
+    reasons = dict(
+        lost.filter(subject_id__in=Paper.objects.filter(state=PaperState.QUEUED).values("id")).values_list("subject_id", "error")
+    )
     waiting = Paper.objects.filter(state=PaperState.QUEUED)
     return sum(waiting.filter(pk=pk).update(state=PaperState.FAILED, error=reason) for pk, reason in reasons.items())
