@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from config.celery import app
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_ARGS = [
@@ -31,6 +33,13 @@ CHROMIUM_ARGS = [
 LOCAL_HOSTS = {"127.0.0.1", "::1", "localhost", "", None}
 real_connect = socket.socket.connect
 real_getaddrinfo = socket.getaddrinfo
+
+
+def pytest_configure() -> None:
+    """Give each of xdist's workers a Redis database of its own: a worker process of one test must not take another test's messages."""
+    number = os.environ.get("PYTEST_XDIST_WORKER", "")[2:]
+    if number and settings.CELERY_BROKER_URL.startswith("redis+socket:"):
+        settings.CELERY_BROKER_URL = app.conf.broker_url = f"{settings.CELERY_BROKER_URL}?virtual_host={number}"
 
 
 class NetworkBlockedError(RuntimeError):

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from django.db import connection
 
+from config.celery import app
 from tests.processes import BIN, ROOT, Process, answer, environment, free_port, running, wait_until
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -103,7 +104,7 @@ def test_image_installs_what_the_script_installs() -> None:
 
 def test_production_settings_pass_the_deployment_check(tmp_path: Path) -> None:
     done = manage("check", "--deploy", "--fail-level", "WARNING", env=production(tmp_path))
-    assert (done.returncode, done.stderr) == (0, "System check identified no issues (1 silenced).\n")
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (1 silenced).\n")
 
 
 @pytest.mark.parametrize("weakened", [{"HTTPS": "0"}, {"DEBUG": "1"}, {"SECRET_KEY": "short"}])
@@ -185,6 +186,13 @@ def test_redis_service_starts_as_compose_says(tmp_path: Path) -> None:
 
         wait_until(pong, what="Redis answers", process=redis)
         assert (tmp_path / "appendonlydir").is_dir()
+
+
+@pytest.mark.postgres
+def test_each_test_worker_has_a_redis_database_of_its_own() -> None:
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    with app.connection() as broker:
+        assert broker.default_channel.client.connection_pool.connection_kwargs["db"] == number
 
 
 def test_run_stops_everything_in_order_and_when_a_part_dies(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.filter(is_active=True, id__in=rows.values("account_id"))
 
 
-class AccountManager(UserManager.from_queryset(AccountQuerySet)):  # type: ignore[misc]
+class AccountManager(UserManager.from_queryset(AccountQuerySet)):
     """Django's manager for names and passwords, with our queries."""
 
 
