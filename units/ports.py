@@ -14,13 +14,14 @@ from units.models.unit import UnitSuccession
 
 @dataclass(frozen=True, slots=True)
 class HomeItem:
-    """A line on "Việc cần làm": a sentence with one button. ``waiting`` = I wait for somebody else's act."""
+    """A line on "Việc cần làm": a sentence with one button. ``waiting`` = I wait for somebody else's act; ``note`` is small print."""
 
     sentence: str
     url: str
     action: str
     due: datetime.date | None = None
     waiting: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
