@@ -38,7 +38,7 @@ def tell(tells: Iterable[Tell], *, by: Account | None = None) -> int:
     tells = list(tells)
     if not tells:
         return 0
-    holders = _holders({message.unit_id for message in tells}, {role for message in tells for role in message.roles})
+    holders = holders_of({message.unit_id for message in tells}, {role for message in tells for role in message.roles})
     per_account: dict[int, list[Tell]] = defaultdict(list)
     for message in tells:
         for account_id in {a for role in message.roles for a in holders.get((message.unit_id, role), ())}:
@@ -50,8 +50,9 @@ def tell(tells: Iterable[Tell], *, by: Account | None = None) -> int:
     return len(rows)
 
 
-def _holders(unit_ids: set[int], roles: set[str]) -> dict[tuple[int, str], list[int]]:
-    found = RoleAssignment.objects.valid_on(clock.today()).filter(unit_id__in=unit_ids, role__in=roles, account__is_active=True)
+def holders_of(unit_ids: Iterable[int], roles: Iterable[str]) -> dict[tuple[int, str], list[int]]:
+    """(unit id, role) → ids of the active accounts that hold it today. One query."""
+    found = RoleAssignment.objects.valid_on(clock.today()).filter(unit_id__in=list(unit_ids), role__in=list(roles), account__is_active=True)
     holders: dict[tuple[int, str], list[int]] = defaultdict(list)
     for unit_id, role, account_id in found.values_list("unit_id", "role", "account_id"):
         holders[(unit_id, role)].append(account_id)

@@ -37,7 +37,7 @@ class Reminder(models.Model):
     due_on = models.DateField()
     step = models.CharField(max_length=12, help_text="30, 7, 1 days before; overdue")
     created_at = models.DateTimeField()
-    sweep = models.CharField(max_length=32, help_text="which run of a sweep handed it out")
+    sweep = models.CharField(max_length=32, db_index=True, help_text="which run of a sweep handed it out")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "subject_type", "subject_id", "due_on", "step"], name="reminder_once")]
