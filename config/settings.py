@@ -160,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-ledger": {"task": "units.sweeps.seal_ledger", "schedule": SWEEP_SECONDS},
     "send-mails": {"task": "units.sweeps.send_mails", "schedule": SWEEP_SECONDS},
     "remind-milestones": {"task": "emulation.sweeps.remind_milestones", "schedule": SWEEP_SECONDS},
+    "remind-filing": {"task": "awards.sweeps.remind_filing", "schedule": SWEEP_SECONDS},
 }
 JOB_LEASE_SECONDS = int(os.environ.get("JOB_LEASE_SECONDS", "60"))
 JOB_WAIT_SECONDS = int(os.environ.get("JOB_WAIT_SECONDS", "30"))
