@@ -8,10 +8,17 @@ from units import guards
 
 
 class Command(Migrate):
+    def execute(self, *args: Any, **options: Any) -> Any:
+        # The system checks come first, and a missing trigger fails them: then migrate could not mend what it is there to mend.
+        if not self._only_looks(options):
+            guards.install()
+        return super().execute(*args, **options)
+
     def handle(self, *args: Any, **options: Any) -> None:
-        if options.get("plan") or options.get("check_unapplied"):
-            super().handle(*args, **options)
-            return
-        guards.install()  # before, too: migrate begins with the system checks, and a missing trigger fails them
         super().handle(*args, **options)
-        guards.install()
+        if not self._only_looks(options):
+            guards.install()
+
+    @staticmethod
+    def _only_looks(options: dict[str, Any]) -> bool:
+        return bool(options.get("plan") or options.get("check_unapplied"))
