@@ -46,7 +46,7 @@
     if (at) { at.classList.remove("at"); }
     at = list[next];
     at.classList.add("at");
-    var target = at.matches("tr") ? rowLink(at) : at.querySelector("input:checked") || at.querySelector("input");
+    var target = at.matches("tr") ? rowLink(at) : at.querySelector("input:checked, [aria-pressed=true]") || at.querySelector("input, button");
     target.focus({ preventScroll: true });
     at.scrollIntoView({ block: "nearest" });
   }
@@ -54,7 +54,7 @@
   /* Votes: [data-vote]. 1, 2, 3 choose in the line where the focus is. --------------------------------------------- */
   function choose(key, target) {
     var line = target.closest("[data-vote]") || (at && at.matches("[data-vote]") ? at : null);
-    var choice = line && line.querySelectorAll("input[type=radio]")[Number(key) - 1];
+    var choice = line && line.querySelectorAll("input[type=radio], button[name=vote]")[Number(key) - 1];
     if (choice) { choice.click(); choice.focus(); }
     return Boolean(choice);
   }
@@ -66,7 +66,7 @@
     else if (key === "k") { step(-1); }
     else if (key === "x" && at && at.querySelector("[data-tick]")) { at.querySelector("[data-tick]").click(); }
     else if (/^[123]$/.test(key) && choose(key, event.target)) { event.preventDefault(); }
-    else if (key === "escape") { closeMenus(null); }
+    else if (key === "escape") { closeMenus(null); closeBeside(); }
   }
 
   /* Ticked rows: form[data-bulk] with input[data-tick], [data-tick-all], [data-tick-count], [data-needs-tick]. ------ */
@@ -133,6 +133,7 @@
 
   function onClick(event) {
     closeMenus(event.target.closest("details.menu"));
+    if (event.target.closest("[data-close-beside]")) { closeBeside(); }
     var button = event.target.closest("[data-copy]");
     if (button) { copy(button); } else { openRow(event); }
   }
@@ -167,11 +168,37 @@
     });
   }
 
+  /* Ballot: a case read beside the list ([data-beside], closed by [data-close-beside] or Escape); a press that was lost says so. */
+  function closeBeside() {
+    all(document, "[data-beside]").forEach(function (sheet) { sheet.parentNode.textContent = ""; });
+  }
+
+  function sayLost() {
+    var place = document.getElementById("messages");
+    if (!place) { return; }
+    place.textContent = "";
+    var box = place.appendChild(document.createElement("div"));
+    box.className = "banner";
+    var text = box.appendChild(document.createElement("p"));
+    text.className = "tone-red";
+    text.textContent = "Chưa ghi được, có thể do mất mạng. Hãy bấm lại; nếu vẫn không được thì tải lại trang.";
+    place.scrollIntoView({ block: "nearest" });
+  }
+
+  /* A login page in answer to a press means that the session is over: show it. */
+  document.addEventListener("htmx:beforeOnLoad", function (event) {
+    var asked = event.detail.pathInfo.requestPath.split(/[?#]/)[0];
+    var came = event.detail.xhr.responseURL && new URL(event.detail.xhr.responseURL).pathname;
+    if (came && new URL(asked, window.location.href).pathname !== came) { window.location.reload(); }
+  });
+  document.addEventListener("htmx:responseError", sayLost);
+  document.addEventListener("htmx:sendError", sayLost);
+
   function prepare(root) {
     prepareLists(root);
     prepareBulk(root);
     prepareSelects(root);
-    all(root, "[data-copy][hidden], [data-js][hidden]").forEach(function (element) { element.hidden = false; });
+    all(root, "[data-copy][hidden], [data-js][hidden], [data-close-beside][hidden]").forEach(function (element) { element.hidden = false; });
   }
 
   document.addEventListener("click", onClick);

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -116,15 +116,7 @@ def _case_context(request: HttpRequest, nomination: Nomination) -> dict:
     return {
         "nomination": nomination,
         "records": records,
-        "files": [
-            {
-                "name": row.attachment.name,
-                "url": file_url(nomination, row),
-                "size": row.attachment.file.size,
-                "kind": row.get_kind_display(),
-            }
-            for row in nomination.files.select_related("attachment__file").order_by("id")
-        ],
+        "files": files_of(nomination),
         "history": [
             {"sentence": f"Trường hợp {line.sentence}", "when": line.when, "who": line.who, "note": line.note}
             for line in reversed(ledger.history(nomination, NOMINATION.words()))
@@ -134,9 +126,17 @@ def _case_context(request: HttpRequest, nomination: Nomination) -> dict:
     }
 
 
-def file_url(nomination: Nomination, row) -> str:
-    """Where a file of a nomination is read; its rights are the nomination's."""
-    return reverse("awards:nomination_file", args=[nomination.public_id, row.attachment.public_id])
+def files_of(nomination: Nomination) -> list[dict[str, object]]:
+    """The files of a nomination for the page; each is read at the nomination's address, under its rights. One query."""
+    return [
+        {
+            "name": row.attachment.name,
+            "url": reverse("awards:nomination_file", args=[nomination.public_id, row.attachment.public_id]),
+            "size": row.attachment.file.size,
+            "kind": row.get_kind_display(),
+        }
+        for row in nomination.files.select_related("attachment__file").order_by("id")
+    ]
 
 
 STEPS = (
@@ -176,13 +176,14 @@ def accept(request: HttpRequest) -> HttpResponse:
     return render(request, "awards/appraisal_accept.html", {"rows": ready, "other": [row for row in rows if row.state not in sources]})
 
 
-def _seen_versions(data: QueryDict) -> dict[int, int]:
-    pairs = (pair.split(":") for pair in data.getlist("seen"))
+def seen_versions(pairs_sent: list[str]) -> dict[int, int]:
+    """``["12:3"]`` → {12: 3}: rows with the version that the page showed; anything else is left out."""
+    pairs = (pair.split(":") for pair in pairs_sent)
     return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(part.isdigit() for part in pair)}
 
 
 def _accepted(request: HttpRequest) -> HttpResponse:
-    batch = appraisal.accept_many(_seen_versions(request.POST), by=request.user)
+    batch = appraisal.accept_many(seen_versions(request.POST.getlist("seen")), by=request.user)
     if batch.moved:
         request.session[BATCH] = {"at": clock.real_now().isoformat(), "versions": {str(pk): v for pk, v in batch.versions.items()}}
         messages.success(request, f"Đã ghi “Đạt” cho {len(batch.moved)} trường hợp. Còn hoàn tác được trong {appraisal.UNDO_MINUTES} phút.")
