@@ -2,8 +2,10 @@
 
 import datetime
 
+from django.contrib.auth.hashers import make_password
+
 from awards.demo.people import People
-from units.models import Account, Role, RoleAssignment, Unit
+from units.models import Account, Authority, Role, RoleAssignment, Signatory, Unit
 
 SINCE = datetime.date(2019, 1, 1)
 PROVINCE, DISTRICT, COMMUNE, DEPARTMENT = "tinh-ninh-thuan", "huyen-bac-ai", "xa-phuoc-binh-22783", "so-tai-chinh"
@@ -29,14 +31,17 @@ PASSWORD = "trinh-dien-2021"  # noqa: S105 -- printed on the demo's login page; 
 def build(made: dict[str, Unit], people: People) -> dict[str, Account]:
     """Open the accounts; returns those of the cards by username."""
     cards, roles = {}, []
+    password = make_password(PASSWORD)  # hashed once: they all have the same, and hashing is slow on purpose
     for username, name, held in CARDS:
         people.used.add(name)
-        account = Account(username=username, full_name=name, email=f"{username}@example.test", is_demo=True)
-        account.set_password(PASSWORD)
+        account = Account(username=username, full_name=name, email=f"{username}@example.test", is_demo=True, password=password)
         account.save()
         cards[username] = account
         roles += [RoleAssignment(account=account, unit=made[code], role=role, valid_from=SINCE) for role, code in held]
     RoleAssignment.objects.bulk_create(roles)
+    for row in roles:
+        if row.role == Role.HEAD:  # who heads the unit signs its papers
+            Signatory.objects.filter(unit=row.unit, authority=Authority.HEAD).update(name=row.account.full_name)
     _others(made, people)
     return cards
 
@@ -44,12 +49,15 @@ def build(made: dict[str, Unit], people: People) -> dict[str, Account]:
 def _others(made: dict[str, Unit], people: People) -> None:
     """A clerk and a head without password where no card has the role."""
     taken = set(RoleAssignment.objects.values_list("unit_id", "role"))
+    heads = dict(Signatory.objects.filter(authority=Authority.HEAD).values_list("unit_id", "name"))
     accounts, places = [], []
     for unit in made.values():
         for role, prefix in ((Role.CLERK, "canbo"), (Role.HEAD, "lanhdao")):
             if (unit.pk, role) in taken or unit.kind == "province":
                 continue
-            account = Account(username=f"{prefix}.{unit.code}"[:60], full_name=people.person().name)
+            account = Account(
+                username=f"{prefix}.{unit.code}"[:60], full_name=heads[unit.pk] if role == Role.HEAD else people.person().name
+            )
             account.set_unusable_password()
             accounts.append(account)
             places.append((unit, role))
