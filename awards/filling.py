@@ -2,22 +2,24 @@
 locks it first and bumps its version, so that nobody confirms or sends what he has not seen."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from awards.models import Dossier, DossierFile, DossierLine, DossierState, Nomination, NominationFile, NominationState
 from awards.nominations import NOMINATOR
-from emulation import catalogue
+from emulation import catalogue, routes
 from emulation.models import Award, AwardMethod, AwardRule, BlockResult, Campaign, CampaignKind
-from units import attachments, clock, ledger
-from units.models import Account, Gender, Post, Recipient, RecipientKind, UnitReach
+from units import access, attachments, clock, ledger, registry
+from units.models import Account, Gender, Post, Recipient, RecipientKind, Unit, UnitReach
 from units.moves import Refused, editing
 from units.tokens import act
+from units.vietnamese import fold
 
 DRAFT = DossierState.editable()
 ENDED = [NominationState.REFUSED, NominationState.LEFT_OUT, NominationState.WITHDRAWN, NominationState.FAILED]
@@ -204,3 +206,50 @@ def remove_file(dossier: Dossier, file: DossierFile, *, by: Account, version: in
 def _attach(root: Any, model: type, owner: str, *, uploads: Sequence[UploadedFile], kind: str, by: Account) -> None:
     for upload in uploads:
         model.objects.create(attachment=attachments.attach(upload, unit=root.unit, by=by), kind=kind, **{owner: root})
+
+
+# --- choosing ------------------------------------------------------------------------------------------------------------
+
+
+def proposable(unit: Unit) -> list[AwardRule]:
+    """Today's rules of the awards for which a route leads from the unit, in catalogue order. Five queries."""
+    rules = catalogue.rules_on(clock.today())
+    ways = routes.paths([(unit, rule.award) for rule in rules.values()], clock.today())
+    open_ones = [rule for rule in rules.values() if ways[(unit.pk, rule.award_id)]]
+    return sorted(open_ones, key=lambda rule: (rule.award.order, rule.award.code))
+
+
+def within(unit: Unit) -> QuerySet[Recipient]:
+    """Recipients at or below a unit."""
+    return Recipient.objects.filter(unit_id__in=UnitReach.objects.filter(ancestor=unit).values("descendant_id"))
+
+
+def candidates(dossier: Dossier, rule: AwardRule, q: str = "") -> QuerySet[Recipient]:
+    """Recipients of the unit's reach whom the rule fits and who are not live for its award in the campaign, by name.
+
+    For an award that only a block gives: those whose unit was selected. ``q`` is matched without diacritics.
+    """
+    live = Nomination.objects.filter(campaign_id=dossier.campaign_id, award_id=rule.award_id).exclude(state__in=ENDED)
+    rows = within(dossier.unit).filter(kind__in=rule.recipient_kinds).exclude(id__in=live.values("recipient_id"))
+    if rule.from_block_only:
+        chosen = BlockResult.objects.filter(campaign_id=dossier.campaign_id, award_id=rule.award_id).values("unit_id")
+        rows = rows.filter(collective__whole_unit_id__in=chosen)
+    for word in fold(q).split():
+        rows = rows.filter(search_text__contains=word)
+    return rows.select_related("unit", "person").order_by("sort_key", "id")
+
+
+def enter_and_add(dossier: Dossier, *, award: Award, by: Account, version: int, recipient: Mapping[str, Any]) -> Nomination:
+    """Enter a recipient of the dossier's unit (columns of `registry.add_recipient`) and nominate it, in one act."""
+    if not access.has_role(by, NOMINATOR, dossier.unit_id):
+        raise PermissionDenied
+    with act():
+        entered = registry.add_recipient(unit=dossier.unit, by=by, post_from=clock.today(), **recipient)
+        (nomination,) = add_nominations(dossier, recipients=[entered], award=award, by=by, version=version)
+    return nomination
+
+
+def namesakes(unit: Unit, kind: str, name: str) -> list[Recipient]:
+    """Recipients of the unit's reach with the same name, diacritics aside: perhaps the very same."""
+    rows = within(unit).filter(kind=kind, search_text=fold(name))
+    return list(rows.select_related("unit")[:5])

@@ -94,6 +94,11 @@ def ask_more(nominations: Sequence[Nomination], *, by: Account, versions: Mappin
     return moved
 
 
+def passes_on(nomination: Nomination) -> bool:
+    """Whether its holder is a level on the way and not the decider, who gives verdicts instead."""
+    return next_stops([nomination], nomination.holder)[nomination.pk] is not None
+
+
 def _by_unit(nominations: Sequence[Nomination]) -> dict[int, list[Nomination]]:
     grouped: dict[int, list[Nomination]] = {}
     for row in sorted(nominations, key=lambda row: (row.unit_id, row.pk)):

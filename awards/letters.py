@@ -83,9 +83,7 @@ KIND_FIELDS = {RecipientKind.COLLECTIVE: "collectives", RecipientKind.PERSON: "i
 def _requests(rows: Sequence[Nomination]) -> tuple[Request, ...]:
     awards = {row.award_id: row.award for row in sorted(rows, key=lambda row: row.award.order)}
     counted = Counter((row.award_id, KIND_FIELDS[RecipientKind(row.recipient.kind)]) for row in rows)
-    return tuple(
-        Request(award=award.name, **{name: counted[(pk, name)] for name in KIND_FIELDS.values()}) for pk, award in awards.items()
-    )
+    return tuple(Request(award=award.name, **{name: counted[(pk, name)] for name in KIND_FIELDS.values()}) for pk, award in awards.items())
 
 
 def _groups(rows: Sequence[Nomination]) -> tuple[NominationGroup, ...]:

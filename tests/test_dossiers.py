@@ -286,7 +286,12 @@ def test_the_printed_letter_carries_the_code_and_the_scan_is_bound_to_it(w):
         [{"award": "Bằng khen của Chủ tịch UBND tỉnh", "collectives": 0, "individuals": 1, "households": 0}],
     )
     done = paper_confirm(w, dossier, f"tt-2021-{dossier.pk} {paper.code.lower()}")
-    assert (done.state, done.confirmed_method, done.signed_scan.name, done.letter_number) == ("confirmed", "paper", "ban-ky.pdf", "15/TTr-UBND")
+    assert (done.state, done.confirmed_method, done.signed_scan.name, done.letter_number) == (
+        "confirmed",
+        "paper",
+        "ban-ky.pdf",
+        "15/TTr-UBND",
+    )
     assert dossiers.send(done, by=w.commune_clerk, version=done.version).state == "sent"
 
 
@@ -321,7 +326,9 @@ def test_others_do_not_print(w):
         confirmation.print_letter(complete(w), by=w.district_clerk)
 
 
-@pytest.mark.parametrize(("typed", "same"), [("3f2a91bc", True), ("TT-1 3F2A-91BC", True), ("91bc", False), ("", False), ("3F2A-91BD", False)])
+@pytest.mark.parametrize(
+    ("typed", "same"), [("3f2a91bc", True), ("TT-1 3F2A-91BC", True), ("91bc", False), ("", False), ("3F2A-91BD", False)]
+)
 def test_codes_are_compared_as_people_type_them(typed, same):
     assert same_code(typed, "3f2a91bc77de") is same
 

@@ -1,0 +1,172 @@
+"""Forms of a nomination: choosing recipients, entering a new one, writing the achievement."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from awards.forms.dossiers import PDF_INPUT, DateInput, SeveralFilesInput, SeveralPdfs, VersionForm
+from awards.models import FileKind, Nomination
+from emulation.models import Award, AwardMethod
+from units.models import Gender, Recipient, RecipientClass, RecipientKind, Unit
+from units.vietnamese import nfc, nfc_lines
+
+# Three short questions instead of a blank page for whoever works the fields (nobody drafts a report for a farmer).
+QUESTIONS = (
+    ("done", "Đã làm gì", "Việc làm nổi bật trong năm, vài câu."),
+    ("result", "Kết quả bằng con số", "Sản lượng, số hộ được giúp, số tiền, so với năm trước."),
+    ("effect", "Ảnh hưởng", "Ai làm theo, cả thôn, xã được gì."),
+)
+
+
+class ChooseForm(VersionForm):
+    """Ticked recipients for one award."""
+
+    award = forms.ModelChoiceField(Award.objects.none(), widget=forms.HiddenInput)
+    ids = forms.ModelMultipleChoiceField(Recipient.objects.none(), error_messages={"required": "Chưa chọn ai: đánh dấu ít nhất một dòng."})
+
+    def __init__(self, *args, awards: QuerySet[Award], recipients: QuerySet[Recipient], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["award"].queryset = awards
+        self.fields["ids"].queryset = recipients
+
+
+class RecipientForm(VersionForm):
+    """A new recipient of one kind: only the fields that kind has."""
+
+    award = forms.ModelChoiceField(Award.objects.none(), label="Đề nghị tặng", empty_label=None)
+    name = forms.CharField(label="Họ và tên", max_length=250)
+    gender = forms.ChoiceField(label="Giới tính", choices=[(Gender.FEMALE, "Nữ"), (Gender.MALE, "Nam")], widget=forms.RadioSelect)
+    recipient_class = forms.ChoiceField(label="Loại đối tượng")
+    post = forms.CharField(
+        label="Chức vụ, nghề nghiệp", max_length=150, required=False, help_text="Ví dụ: Trưởng thôn, Giáo viên, Nông dân."
+    )
+    address = forms.CharField(label="Địa chỉ", max_length=250, required=False)
+    whole_unit = forms.BooleanField(label="Là toàn đơn vị (không phải một phòng, tổ)", required=False)
+    is_worker_or_farmer = forms.BooleanField(label="Là công nhân, nông dân", required=False)
+    is_enterprise = forms.BooleanField(label="Thuộc doanh nghiệp", required=False)
+    other = forms.BooleanField(label="Đây là người khác, trùng tên", required=False)
+
+    FIELDS = {
+        RecipientKind.PERSON: ("award", "name", "gender", "recipient_class", "post", "is_worker_or_farmer", "is_enterprise", "other"),
+        RecipientKind.COLLECTIVE: ("award", "name", "recipient_class", "whole_unit", "is_enterprise", "other"),
+        RecipientKind.HOUSEHOLD: ("award", "name", "address", "is_worker_or_farmer", "other"),
+    }
+    NAMES = {RecipientKind.COLLECTIVE: "Tên tập thể", RecipientKind.HOUSEHOLD: "Tên hộ (họ tên chủ hộ)"}
+
+    def __init__(self, *args, kind: str, unit: Unit, awards: QuerySet[Award], namesakes, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind, self.unit, self.namesakes = RecipientKind(kind), unit, namesakes
+        keep = (*self.FIELDS[self.kind], "version")
+        self.fields = {name: field for name, field in self.fields.items() if name in keep}
+        self.fields["award"].queryset = awards
+        self.fields["name"].label = self.NAMES.get(self.kind, "Họ và tên")
+        if "recipient_class" in self.fields:
+            classes = [(one.value, one.label) for one in RecipientClass.of(kind)]
+            self.fields["recipient_class"].choices = [("", "Chọn một loại"), *classes]
+        if not self.data.get("name"):
+            del self.fields["other"]  # asked only when there is a namesake
+
+    def clean_name(self) -> str:
+        return nfc(self.cleaned_data["name"])
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        name = cleaned.get("name")
+        same = self.namesakes(self.unit, self.kind, name) if name and not cleaned.get("other") else []
+        if same:
+            where = "; ".join(f"{one.name}, {one.unit}" for one in same)
+            way_out = "Nếu đúng là một, quay lại danh sách để chọn. Nếu là người khác, đánh dấu ô cuối rồi lưu lại."
+            raise ValidationError(f"Đã có: {where}. {way_out}")
+        if "other" in self.fields:
+            cleaned.pop("other", None)
+        return cleaned
+
+    def columns(self) -> dict[str, object]:
+        """What `registry.add_recipient` needs beside unit and account."""
+        told = self.cleaned_data
+        common = {"kind": self.kind, "name": told["name"], "is_worker_or_farmer": told.get("is_worker_or_farmer", False),
+                  "is_enterprise": told.get("is_enterprise", False)}  # fmt: skip
+        if self.kind == RecipientKind.PERSON:
+            honorific = "Bà" if told["gender"] == Gender.FEMALE else "Ông"
+            detail = {"gender": told["gender"], "honorific": honorific}
+            return common | {"recipient_class": told["recipient_class"], "detail": detail, "post": told["post"]}
+        if self.kind == RecipientKind.COLLECTIVE:
+            detail = {"whole_unit": self.unit} if told["whole_unit"] else {}
+            return common | {"recipient_class": told["recipient_class"], "detail": detail}
+        detail = {"head_name": told["name"], "address": told["address"]}
+        return common | {"recipient_class": RecipientClass.HOUSEHOLD, "detail": detail}
+
+
+class NominationForm(VersionForm):
+    """Achievement, facts that may differ from the record, and papers."""
+
+    achievement = forms.CharField(
+        label="Thành tích", widget=forms.Textarea(attrs={"rows": 10}), required=False,
+        help_text="Việc đã làm, kết quả bằng con số, ảnh hưởng. Nêu số, ngày quyết định khen trước đây nếu có.",
+    )  # fmt: skip
+    done = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    result = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    effect = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    post_title = forms.CharField(label="Chức vụ, nghề nghiệp", max_length=150, required=False)
+    period_from = forms.DateField(label="Lập thành tích từ", widget=DateInput())
+    period_to = forms.DateField(label="đến", widget=DateInput())
+    method = forms.ChoiceField(label="Phương thức khen thưởng", choices=AwardMethod)
+    kind = forms.ChoiceField(label="Loại giấy tờ", choices=FileKind, initial=FileKind.REPORT)
+    files = SeveralPdfs(
+        label="Tệp PDF", required=False, help_text="Chọn được nhiều tệp cùng lúc.", widget=SeveralFilesInput(attrs=dict(PDF_INPUT))
+    )
+
+    def __init__(self, *args, nomination: Nomination, **kwargs) -> None:
+        parts = answers(nomination.achievement)
+        asked = ("achievement", "post_title", "period_from", "period_to", "method", "version")
+        given = {name: getattr(nomination, name) for name in asked} | (parts or {})
+        super().__init__(*args, initial=given, **kwargs)
+        self.by_questions = asks_questions(nomination)
+        for name, label, hint in QUESTIONS:
+            self.fields[name].label, self.fields[name].help_text = label, hint
+        for name in ("achievement",) if self.by_questions else [name for name, _, _ in QUESTIONS]:
+            del self.fields[name]
+        if nomination.recipient.kind != RecipientKind.PERSON:
+            del self.fields["post_title"]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        start, end = cleaned.get("period_from"), cleaned.get("period_to")
+        if start and end and end < start:
+            self.add_error("period_to", "Ngày kết thúc đứng trước ngày bắt đầu.")
+        return cleaned
+
+    def columns(self) -> dict[str, object]:
+        """What `filling.edit_nomination` writes."""
+        told = self.cleaned_data
+        names = ("post_title", "period_from", "period_to", "method")
+        columns = {name: told[name] for name in names if name in told}
+        text = joined(told) if self.by_questions else told["achievement"]
+        return columns | {"achievement": nfc_lines(text).strip()}
+
+
+def asks_questions(nomination: Nomination) -> bool:
+    """Workers, farmers and households answer three questions, unless a free text is there already."""
+    plain = nomination.is_worker_or_farmer or nomination.recipient.kind == RecipientKind.HOUSEHOLD
+    return plain and (not nomination.achievement or answers(nomination.achievement) is not None)
+
+
+def joined(told: dict[str, str]) -> str:
+    """The three answers as one text, each under its question."""
+    return "\n\n".join(f"{label}: {told[name].strip()}" for name, label, _hint in QUESTIONS if told[name].strip())
+
+
+def answers(text: str) -> dict[str, str] | None:
+    """The text taken apart again; None when it was not made by `joined`."""
+    found: dict[str, str] = {}
+    last = ""
+    for part in nfc_lines(text).split("\n\n") if text else []:
+        match = next((name for name, label, _hint in QUESTIONS if part.startswith(f"{label}: ")), None)
+        if match is None and not found:
+            return None
+        if match is None:
+            found[last] += f"\n\n{part}"
+            continue
+        last = match
+        found[match] = part.partition(": ")[2]
+    return found

@@ -1,0 +1,109 @@
+"""Putting recipients into an envelope: choose several of the unit, or enter a new one; taking one out."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from awards import filling
+from awards.forms.dossiers import VersionForm
+from awards.forms.nominations import ChooseForm, RecipientForm
+from awards.models import Nomination
+from awards.nominations import NOMINATOR
+from awards.views.dossiers import seen, url
+from awards.views.sheets import sheet
+from emulation.models import Award, AwardRule
+from units.models import RecipientKind
+from units.moves import Refused
+
+DELETED = "Thành tích và tệp đã nhập cho trường hợp này bị xoá."
+STAYS = "Trường hợp ở lại đơn vị mình, chờ tổng hợp vào tờ trình khác."
+SHOWN = 200  # lines of one choice; a unit with more recipients types a name
+
+
+def _rule(request: HttpRequest, rules: list[AwardRule]) -> AwardRule | None:
+    """The award in the address or the form; else the first one."""
+    asked = request.GET.get("award") or request.POST.get("award") or ""
+    return next((rule for rule in rules if asked in (rule.award.code, str(rule.award_id))), next(iter(rules), None))
+
+
+def _awards(rules: list[AwardRule]):
+    return Award.objects.filter(id__in=[rule.award_id for rule in rules]).order_by("order", "code")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def dossier_add(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Tick many recipients for one award; whoever is live for it already is not offered."""
+    dossier = seen(request, public_id, NOMINATOR)
+    rules = filling.proposable(dossier.unit)
+    rule = _rule(request, rules)
+    found = filling.candidates(dossier, rule, request.GET.get("q", "")) if rule else None
+    form = ChooseForm(request.POST or None, awards=_awards(rules), recipients=filling.within(dossier.unit))
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            made = filling.add_nominations(dossier, recipients=told["ids"], award=told["award"], by=request.user, version=told["version"])
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, f"Đã thêm {len(made)} trường hợp. Ghi thành tích cho từng người, hoặc thêm nữa.")
+            return redirect(url(dossier))
+    rows = list(found[: SHOWN + 1]) if rule else []
+    context = {
+        "dossier": dossier, "rules": rules, "rule": rule, "rows": rows[:SHOWN], "more": len(rows) > SHOWN, "form": form,
+        "kinds": [(kind.value, kind.label) for kind in RecipientKind if rule and kind in rule.recipient_kinds],
+        "ticked": set(request.POST.getlist("ids")),
+    }  # fmt: skip
+    return render(request, "awards/dossier_add.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def dossier_new_recipient(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Enter a person, collective or household of the unit and nominate it, in one form; then on to its achievement."""
+    dossier = seen(request, public_id, NOMINATOR)
+    rules = filling.proposable(dossier.unit)
+    kind = request.GET.get("loai", RecipientKind.PERSON)
+    if kind not in RecipientKind.values:
+        raise Http404
+    fitting = [rule for rule in rules if kind in rule.recipient_kinds]
+    chosen = _rule(request, fitting)
+    form = RecipientForm(
+        request.POST or None, kind=kind, unit=dossier.unit, awards=_awards(fitting), namesakes=filling.namesakes,
+        initial={"version": dossier.version, "award": chosen and chosen.award_id},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            nomination = filling.enter_and_add(
+                dossier, award=told["award"], by=request.user, version=told["version"], recipient=form.columns()
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, f"Đã thêm {nomination.recipient.name}. Ghi thành tích ngay dưới đây.")
+            return redirect("awards:nomination_edit", nomination.public_id)
+    context = {"dossier": dossier, "form": form, "kind": kind, "kinds": RecipientKind.choices}
+    return render(request, "awards/dossier_recipient.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def dossier_remove_line(request: HttpRequest, public_id: str, nomination_id: str) -> HttpResponse:
+    """Take one case out of a draft."""
+    dossier = seen(request, public_id, NOMINATOR)
+    nomination = get_object_or_404(Nomination.objects.filter(lines__dossier=dossier).with_facts(), public_id=nomination_id)
+    own = nomination.unit_id == dossier.unit_id
+    return sheet(
+        request,
+        VersionForm(request.POST or None, initial={"version": dossier.version}),
+        lambda told: filling.remove_line(dossier, nomination, by=request.user, version=told["version"]),
+        title="Bỏ trường hợp này?",
+        text=str(nomination),
+        warning=DELETED if own else STAYS,
+        button="Bỏ khỏi tờ trình",
+        back=url(dossier),
+        done="Đã bỏ trường hợp khỏi tờ trình.",
+    )

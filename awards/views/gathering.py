@@ -1,0 +1,109 @@
+"""Tổng hợp: what a unit holds for the next level, into its own envelope, or out with a reason."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from awards import gathering
+from awards.forms.dossiers import GatherForm, NoteForm
+from awards.models import Dossier, DossierState, Nomination
+from awards.nominations import APPRAISAL
+from awards.views.sheets import sheet
+from emulation.models import Campaign
+from units import access
+from units.models import Unit
+from units.moves import Conflict, Refused
+
+SHEET = ["GET", "HEAD", "POST"]
+
+
+def _units(request: HttpRequest) -> list[Unit]:
+    units = list(Unit.objects.filter(id__in=gathering.may_gather(request.user)))
+    if not units:
+        raise PermissionDenied("Trang này dành cho cán bộ thi đua của đơn vị tổng hợp.")
+    return units
+
+
+def _held(request: HttpRequest, unit: Unit, campaign: Campaign | None):
+    rows = gathering.held_for_next_level(unit, campaign).with_facts()
+    return rows.order_by("award__order", "unit__order", "unit__sort_key", "recipient__sort_key")
+
+
+@login_required
+@require_http_methods(SHEET)
+def gathering_page(request: HttpRequest) -> HttpResponse:
+    """Tick what goes up; choose a draft or name a new one."""
+    units = _units(request)
+    unit = next((one for one in units if one.code == request.GET.get("don_vi")), units[0])
+    waiting = Campaign.objects.filter(id__in=Nomination.objects.filter(holder=unit, state="under_appraisal").values("campaign_id"))
+    campaigns = list(waiting)
+    campaign = next((one for one in campaigns if one.public_id == request.GET.get("phong_trao")), next(iter(campaigns), None))
+    drafts = Dossier.objects.filter(unit=unit, campaign=campaign, state=DossierState.DRAFT)
+    title = f"Đề nghị khen thưởng năm {campaign.year or campaign.period_to.year}" if campaign else ""
+    form = GatherForm(request.POST or None, drafts=drafts, initial={"title": title})
+    rows = list(_held(request, unit, campaign)) if campaign else []
+    if request.method == "POST" and campaign and form.is_valid():
+        ticked = [row for row in rows if str(row.pk) in request.POST.getlist("ids")]
+        try:
+            dossier = _gather(request, unit, campaign, ticked, form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, f"Đã đưa {len(ticked)} trường hợp vào “{dossier}”.")
+            return redirect("awards:dossier", dossier.public_id)
+    context = {
+        "units": units, "unit": unit, "campaigns": campaigns, "campaign": campaign, "form": form, "rows": rows,
+        "ticked": request.POST.getlist("ids"),
+    }  # fmt: skip
+    return render(request, "awards/gathering.html", context)
+
+
+def _gather(request: HttpRequest, unit: Unit, campaign: Campaign, ticked: list[Nomination], told: dict) -> Dossier:
+    if not ticked:
+        raise Refused("Chưa chọn trường hợp nào: đánh dấu ít nhất một dòng.")
+    if told["into"]:
+        return gathering.gather(ticked, into=told["into"], by=request.user, version=told["into"].version)
+    return gathering.gather_into_new(ticked, unit=unit, campaign=campaign, title=told["title"], by=request.user)
+
+
+def _one(request: HttpRequest, public_id: str) -> Nomination:
+    """A case one passes on: visible (else 404) and held at a unit where one may (else 403)."""
+    nomination = get_object_or_404(Nomination.objects.visible_to(request.user).with_facts(), public_id=public_id)
+    if not access.has_role(request.user, APPRAISAL, nomination.holder_id):
+        raise PermissionDenied("Việc này dành cho đơn vị đang giữ trường hợp.")
+    return nomination
+
+
+@login_required
+@require_http_methods(SHEET)
+def nomination_leave_out(request: HttpRequest, public_id: str) -> HttpResponse:
+    return _answer(
+        request, _one(request, public_id), gathering.leave_out, title="Không trình tiếp trường hợp này?", button="Không trình tiếp",
+        done="Đã ghi nhận. Đơn vị đề nghị được báo lý do.",
+    )  # fmt: skip
+
+
+@login_required
+@require_http_methods(SHEET)
+def nomination_ask_more(request: HttpRequest, public_id: str) -> HttpResponse:
+    return _answer(
+        request, _one(request, public_id), gathering.ask_more, title="Trả lại để bổ sung?", button="Trả lại để bổ sung",
+        done="Đã trả lại. Đơn vị đề nghị bổ sung xong sẽ gửi lại đây.",
+    )  # fmt: skip
+
+
+def _answer(request: HttpRequest, nomination: Nomination, verb, *, title: str, button: str, done: str) -> HttpResponse:
+    form = NoteForm(request.POST or None, initial={"version": nomination.version}, hint="Lý do này được gửi xuống đơn vị đề nghị.")
+
+    def act(told: dict) -> None:
+        if not gathering.passes_on(nomination):
+            raise Conflict
+        verb([nomination], by=request.user, versions={nomination.pk: told["version"]}, note=told["note"])
+
+    facts = [("Trường hợp", nomination.recipient.name), ("Đề nghị", nomination.award.name), ("Đơn vị đề nghị", nomination.unit)]
+    back = reverse("awards:nomination", args=[nomination.public_id])
+    return sheet(request, form, act, title=title, button=button, back=back, then=reverse("awards:gathering"), done=done, facts=facts)
