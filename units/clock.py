@@ -1,7 +1,10 @@
 """The only clock. In the demo "today" can be moved; a lint rule forbids every other source of time."""
 
+import contextvars
 import datetime
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_told: contextvars.ContextVar[datetime.date | None] = contextvars.ContextVar("told_day", default=None)
 
 
 def real_now() -> datetime.datetime:
@@ -28,12 +32,30 @@ def today() -> datetime.date:
 
 
 def demo_today() -> datetime.date:
-    """The demo's date: what the demo admin set, else ``DEMO_TODAY``."""
+    """The demo's date: what the demo admin set, else ``DEMO_TODAY``; inside `standing_on` that day."""
+    if (told := _told.get()) is not None:
+        return told
     path = _demo_file()
     try:
         return _read(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
         return settings.DEMO_TODAY
+
+
+@contextmanager
+def standing_on(day: datetime.date) -> Iterator[None]:
+    """Inside the block it is ``day`` for this thread alone: how the demo's story is told with the dates of its acts.
+
+    Raises:
+        RuntimeError: outside the demo.
+    """
+    if not settings.DEMO:
+        raise RuntimeError("The clock moves only in the demo.")
+    mark = _told.set(day)
+    try:
+        yield
+    finally:
+        _told.reset(mark)
 
 
 def set_demo_today(day: datetime.date) -> None:

@@ -37,7 +37,7 @@ def build(province: Unit, made: dict[str, Unit], *, launched: bool) -> dict[str,
     Milestone.objects.bulk_create(Milestone(campaign=annual, kind=k, unit_kind=level, due_on=day) for k, level, day in MILESTONES_2021)
     campaigns = {"five": five, "2021": annual}
     for campaign in (five, annual) if launched else (five,):
-        CampaignUnit.objects.bulk_create(CampaignUnit(campaign=campaign, unit=unit) for unit in made.values())
+        CampaignUnit.objects.bulk_create(CampaignUnit(campaign=campaign, unit=unit) for unit in made.values() if unit != province)
     if launched:
         campaigns["2022"] = _annual(province, five, 2022)
     return campaigns

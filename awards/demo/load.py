@@ -2,8 +2,10 @@
 
 from django.db import transaction
 
-from awards.demo import campaigns, history, places, staff
+from awards.demo import campaigns, cases, history, places, staff
 from awards.demo.people import People
+from awards.demo.stage import Stage
+from awards.models import Nomination
 from emulation import seeding
 from units.models import Account, Unit
 
@@ -25,6 +27,13 @@ def load(*, bare: bool = False) -> dict[str, int]:
         made = places.build(people)
         cards = staff.build(made, people)
         seeding.load_regime("regime-2017")
-        campaigns.build(made[staff.PROVINCE], made, launched=not bare)
+        launched = campaigns.build(made[staff.PROVINCE], made, launched=not bare)
         recipients = history.build(made, people, by=cards["quantri"])
-    return {"units": len(made), "accounts": Account.objects.count(), "recipients": len(recipients)}
+        if not bare:
+            cases.build(Stage(made, recipients, launched["2021"], people.random))
+    return {
+        "units": len(made),
+        "accounts": Account.objects.count(),
+        "recipients": len(recipients),
+        "nominations": Nomination.objects.count(),
+    }

@@ -1,0 +1,128 @@
+"""The council of the demo: one session behind us with what came of it, one open today, one planned for December."""
+
+import datetime
+
+from awards import council, decisions, voting
+from awards.demo import papers
+from awards.demo.staff import PROVINCE
+from awards.demo.stage import Stage, day
+from awards.models import CouncilSession, Decision, Nomination, NominationState, Seat
+from units import clock
+from units.models import Role, Signatory
+from units.moves import perform
+
+PLACE, CHAIR = "Phòng họp số 1, Trụ sở UBND tỉnh", "Chủ tịch Hội đồng Thi đua - Khen thưởng tỉnh"
+# Invented members without an account: the secretary counts their hands.
+GUESTS = [
+    ("Từ Văn Chiến", "Phó Chủ tịch Hội đồng"),
+    ("Đặng Thị Kim Thủy", "Ủy viên"),
+    ("Phú Minh Lâm", "Ủy viên"),
+    ("Ngô Hữu Phúc", "Ủy viên"),
+    ("Trương Thị Ngọc Thảo", "Ủy viên"),
+    ("Bo Bo Văn Sang", "Ủy viên"),
+]
+ISSUED_NUMBER = 2217  # typed: the province's series is kept in its document system
+
+
+def past(stage: Stage, rows: list[Nomination]) -> None:
+    """The session of 29 October: all but one passed by a show of hands; its decisions are on their ways."""
+    ids = [row.pk for row in rows]
+    with clock.standing_on(day("10-25")):
+        session = _plan(stage, "Phiên họp thứ ba năm 2021", day("10-29"), guests=len(GUESTS))
+        _agenda(stage, session, list(Nomination.objects.filter(pk__in=ids)))
+    with clock.standing_on(day("10-29")):
+        _vote_by_hands(stage, session)
+    passed = list(Nomination.objects.filter(pk__in=ids, state=NominationState.PASSED).with_facts().order_by("pk"))
+    _decisions(stage, passed)
+
+
+def planned(stage: Stage, rows: list[Nomination]) -> None:
+    """Two sessions ahead: a small one that votes today, and the big one of 20 December. The last accepted cases wait."""
+    fresh = list(Nomination.objects.filter(pk__in=[row.pk for row in rows]).select_related("award").order_by("pk"))
+    voted_openly = [row for row in fresh if row.award.code == "BK_TINH"]
+    today, later = voted_openly[:5], [row for row in fresh if row not in voted_openly[:5]]
+    with clock.standing_on(day("11-19")):
+        december = _plan(stage, "Phiên họp thứ tư năm 2021", day("12-20"), guests=len(GUESTS))
+        _agenda(stage, december, later[:-2])
+        small = _plan(stage, "Phiên họp Thường trực Hội đồng", day("11-22"), guests=2)
+        _agenda(stage, small, today)
+    with clock.standing_on(day("11-22")):
+        small.refresh_from_db()
+        council.open_session(small, by=stage.who(PROVINCE, Role.SECRETARY), version=small.version)
+
+
+def _plan(stage: Stage, name: str, held_on: datetime.date, *, guests: int) -> CouncilSession:
+    secretary, unit = stage.who(PROVINCE, Role.SECRETARY), stage.units[PROVINCE]
+    session = council.plan(unit=unit, name=name, held_on=held_on, by=secretary, place=PLACE, chair=CHAIR)
+    seats = [Seat(name=person, post=post) for person, post in GUESTS[:guests]]
+    council.set_roll(session, by=secretary, version=session.version, kept=seats)
+    session.refresh_from_db()
+    return session
+
+
+def _agenda(stage: Stage, session: CouncilSession, rows: list[Nomination]) -> None:
+    versions = {row.pk: row.version for row in rows}
+    council.put_on_agenda(session, rows, by=stage.who(PROVINCE, Role.SECRETARY), version=session.version, versions=versions)
+    session.refresh_from_db()
+
+
+def _vote_by_hands(stage: Stage, session: CouncilSession) -> None:
+    """One show of hands for the whole list, one case pulled out of it that finds no majority."""
+    secretary, everybody = stage.who(PROVINCE, Role.SECRETARY), session.seats.count()
+    council.open_session(session, by=secretary, version=session.version)
+    items = list(session.items.order_by("order"))
+    session.refresh_from_db()
+    voting.pull_out(session, [items[-1].pk], out=True, by=secretary, version=session.version)
+    for chosen, yes in ((items[:-1], everybody), (items[-1:], 3)):
+        session.refresh_from_db()
+        voting.record_hands(session, chosen, yes=yes, no=everybody - yes, blank=0, by=secretary, version=session.version)
+    session.refresh_from_db()
+    council.close(session, by=secretary, version=session.version, seen_unverified=True)
+
+
+def _decisions(stage: Stage, passed: list[Nomination]) -> None:
+    """One decision issued, one signed and without number, one out for signature, one approved, one draft."""
+    certificates = [row for row in passed if row.award.code == "BK_TINH"]
+    departments = [row for row in certificates if row.unit.kind == "department"]
+    bodies = [row for row in certificates if row.unit.kind in ("mass_organisation", "central_agency")]
+    communes = [row for row in certificates if row.unit.kind in ("commune", "district")]
+    titles = [row for row in passed if row.award.code == "TTLDXS"]
+    with clock.standing_on(day("11-02")):
+        drafts = [_draft(stage, rows) for rows in (departments, bodies, communes[:-2])]
+    with clock.standing_on(day("11-04")):
+        out = [_sent(stage, decision) for decision in drafts]
+    with clock.standing_on(day("11-12")):
+        first, second = (_signed(stage, decision) for decision in out[:2])
+        _issued(stage, first)
+        assert second.state == "signed"
+    with clock.standing_on(day("11-18")):
+        _draft(stage, titles)
+        _approved(stage, _draft(stage, communes[-2:]))
+
+
+def _draft(stage: Stage, rows: list[Nomination]) -> Decision:
+    officer = stage.who(PROVINCE, Role.APPRAISER)
+    return decisions.draft(unit=stage.units[PROVINCE], campaign=stage.campaign, award=rows[0].award, nominations=rows, by=officer)
+
+
+def _approved(stage: Stage, decision: Decision) -> Decision:
+    head = stage.who(PROVINCE, Role.OFFICE_HEAD)
+    return perform(decisions.DECISION, "approve", [decision], by=head, versions={decision.pk: decision.version})[0]
+
+
+def _sent(stage: Stage, decision: Decision) -> Decision:
+    approved = _approved(stage, decision)
+    return decisions.send_for_signature(approved, by=stage.who(PROVINCE, Role.APPRAISER), version=approved.version)
+
+
+def _signed(stage: Stage, decision: Decision) -> Decision:
+    chair = Signatory.objects.get(unit=decision.unit, authority="head")
+    officer = stage.who(PROVINCE, Role.APPRAISER)
+    return decisions.sign(decision, signatory=chair, signed_on=clock.today(), by=officer, version=decision.version)
+
+
+def _issued(stage: Stage, decision: Decision) -> None:
+    clerk = stage.who(PROVINCE, Role.RECORDS_CLERK)
+    decisions.attach_scan(decision, papers.upload("signed"), by=clerk, version=decision.version)
+    decision.refresh_from_db()
+    decisions.issue(decision, decided_on=clock.today(), number=ISSUED_NUMBER, by=clerk, version=decision.version)
