@@ -12,7 +12,7 @@ from pathlib import Path
 import segno
 from django.template.loader import render_to_string
 
-from units.papers.fonts import FONTS_CONF
+from units.papers.fonts import FONTS_CONF, missing_letters
 from units.papers.freeze import to_json
 from units.papers.snapshots import SNAPSHOTS, Paper, SubmissionLetterSnapshot
 
@@ -41,7 +41,7 @@ PASSED_ON = ("PATH", "TZ", "PAPERS_RENDER_HOOK", "PAPERS_RENDER_PAUSE")
 logger = logging.getLogger(__name__)
 
 
-class RenderFailed(Exception):  # noqa: N818  # it tells an outcome of a job, not a fault of the program
+class RenderFailed(Exception):  # it tells an outcome of a job, not a fault of the program
     """The PDF could not be made; the message says why, in Vietnamese, for the person who waits for it."""
 
 
@@ -53,17 +53,29 @@ def render_pdf(kind: str, snapshot: Paper, *, time_limit: int = TIME_LIMIT, memo
     Raises RenderFailed when the limits are passed, when the document asks for any file or address, or
     when the press breaks; TypeError when the snapshot is not of that kind.
     """
+    limits = {"memory_limit": memory_limit, "time_limit": time_limit}
+    return run_press({"request": press_request(kind, snapshot), "limits": limits}, time_limit=time_limit)
+
+
+def press_request(kind: str, snapshot: Paper) -> dict[str, object]:
+    """What the press needs to print a snapshot. Raises TypeError when the snapshot is not of that kind."""
     if not isinstance(snapshot, SNAPSHOTS[kind]):
         raise TypeError(f"{kind} needs a {SNAPSHOTS[kind].__name__}, not {type(snapshot).__name__}")
-    request = {
+    return {
         "html": page_html(kind, snapshot),
         "css": render_to_string("papers/paper.css", {"layout": snapshot.layout, "draft": snapshot.header.draft}),
         "assets": assets_of(snapshot),
         "variant": VARIANT,
         "identifier": fingerprint(snapshot),
     }
-    limits = {"memory_limit": memory_limit, "time_limit": time_limit}
-    return run_press({"request": request, "limits": limits}, time_limit=time_limit)
+
+
+def unprintable(snapshot: Paper) -> str:
+    """Characters of a snapshot that the papers' typeface lacks; they would come out as empty boxes.
+
+    Ask before a paper is issued: afterwards its text is frozen.
+    """
+    return missing_letters(json.dumps(to_json(snapshot), ensure_ascii=False))
 
 
 def page_html(kind: str, snapshot: Paper) -> str:
