@@ -8,10 +8,22 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
+from awards.appraisal import deciding_units
 from awards.filing_dates import unfiled
-from awards.models import CouncilSession, Decision, DecisionState, Dossier, DossierState, Nomination, NominationState, SessionState
+from awards.models import (
+    CouncilSession,
+    Decision,
+    DecisionState,
+    Dossier,
+    DossierLine,
+    DossierState,
+    Nomination,
+    NominationState,
+    SessionState,
+)
+from awards.nominations import APPRAISAL
 from units import access, calendar, clock, ports, workdays
 from units.access import units_of
 from units.models import Account, Role
@@ -22,7 +34,6 @@ SOON = 5  # working days before a date from which its line turns amber
 STAFF = Role.standing_body()
 FILERS = frozenset({Role.CLERK})
 SENDERS = frozenset({Role.CLERK, Role.HEAD})
-JUDGES = frozenset({Role.APPRAISER, Role.OFFICE_HEAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +137,21 @@ def nomination_items(account: Account) -> list[HomeItem]:
 
 
 def appraisal_items(account: Account) -> list[HomeItem]:
-    """How many nominations wait for a verdict, per deciding unit that one serves."""
-    rows = Nomination.objects.filter(holder_id__in=units_of(account, JUDGES), state=NominationState.UNDER_APPRAISAL)
-    waiting = rows.order_by().values("holder_id").annotate(number=Count("id"))
-    return [HomeItem(f"{number_vn(row['number'])} trường hợp chờ thẩm định.", "/tham-dinh/", "Thẩm định") for row in waiting]
+    """How many nominations wait for a verdict of the units that one serves and that decide them."""
+    rows = Nomination.objects.filter(holder_id__in=deciding_units(account).values("id"), state=NominationState.UNDER_APPRAISAL)
+    number = rows.filter(award__level=F("holder__kind")).count()
+    return [HomeItem(f"{number_vn(number)} trường hợp chờ thẩm định.", "/tham-dinh/", "Thẩm định")] if number else []
+
+
+def gathering_items(account: Account) -> list[HomeItem]:
+    """How many received nominations wait to be passed on in an envelope of one's own unit."""
+    own = units_of(account, FILERS)
+    rows = Nomination.objects.filter(holder_id__in=own, state=NominationState.UNDER_APPRAISAL).exclude(award__level=F("holder__kind"))
+    enclosed = DossierLine.objects.filter(dossier__unit_id__in=own, dossier__state__in=[DossierState.DRAFT, DossierState.CONFIRMED]).values(
+        "nomination_id"
+    )
+    number = rows.exclude(pk__in=enclosed).count()
+    return [HomeItem(f"{number_vn(number)} trường hợp đã tiếp nhận, chờ tổng hợp.", "/tong-hop/", "Tổng hợp")] if number else []
 
 
 def council_items(account: Account) -> list[HomeItem]:
@@ -195,6 +217,7 @@ PROVIDERS: list[Provider] = [
     dossier_items,
     nomination_items,
     appraisal_items,
+    gathering_items,
     council_items,
     decision_items,
     laggard_items,
@@ -204,10 +227,11 @@ PROVIDERS: list[Provider] = [
 # --- navigation -------------------------------------------------------------------------------------------------------
 
 EVERYBODY = frozenset(Role.values)
+APPRAISAL_PAGE = "/tham-dinh/"
 PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
     ("Việc cần làm", "/", 0, EVERYBODY),
     ("Tờ trình", "/to-trinh/", 30, frozenset({Role.CLERK, Role.HEAD, Role.APPRAISER, Role.OFFICE_HEAD})),
-    ("Thẩm định", "/tham-dinh/", 40, JUDGES),
+    ("Thẩm định", APPRAISAL_PAGE, 40, APPRAISAL),
     ("Phiên họp", "/phien-hop/", 50, STAFF | {Role.MEMBER}),
     ("Quyết định", "/quyet-dinh/", 60, STAFF | {Role.CLERK, Role.HEAD, Role.RECORDS_CLERK}),
     ("Công khai", "/cong-khai/", 70, EVERYBODY),
@@ -216,5 +240,7 @@ PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
 
 def navigation(account: Account) -> list[NavItem]:
     """The pages of this floor that one of the account's roles may use. One query."""
-    held = {row.role for row in access.roles_of(account)}
-    return [NavItem(label, url, url, order) for label, url, order, roles in PAGES if held & roles]
+    rows = access.roles_of(account)
+    held = {row.role for row in rows}
+    deciding = {row.role for row in rows if row.unit.decides}  # only who serves a unit that decides has cases to appraise
+    return [NavItem(label, url, url, order) for label, url, order, roles in PAGES if roles & (deciding if url == APPRAISAL_PAGE else held)]

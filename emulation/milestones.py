@@ -71,12 +71,20 @@ class Step:
     note: str = ""
 
 
-def steps(rows: Iterable[Milestone], *, unit_kind: str | None = None) -> list[Step]:
-    """The line of milestones as of today: past ones done, the next one current. With a unit kind, only what binds it."""
-    rows = sorted(rows, key=lambda row: (row.due_on, row.pk))
-    if unit_kind is not None:
-        own = filing_of(rows, unit_kind)
-        rows = [row for row in rows if row.kind != K.FILING or row == own]
+def binding(rows: Iterable[Milestone], unit_kind: str) -> list[Milestone]:
+    """The milestones that bind units of a kind, in order of date: of the filing dates only their own."""
+    rows = list(rows)
+    own = filing_of(rows, unit_kind)
+    return sorted((row for row in rows if row.kind != K.FILING or row == own), key=_place)
+
+
+def _place(row: Milestone) -> tuple[datetime.date, int]:
+    return row.due_on, row.pk
+
+
+def steps(rows: Iterable[Milestone]) -> list[Step]:
+    """The line of milestones as of today: past ones done, the next one current."""
+    rows = sorted(rows, key=_place)
     today = clock.today()
     coming = next((row.due_on for row in rows if row.due_on >= today), None)
     return [Step(name(row), _step_state(row.due_on, today, coming), row.due_on) for row in rows]

@@ -127,6 +127,10 @@ def test_nominations_that_came_back_and_that_wait_for_a_verdict(w):
     assert home.nomination_items(w.sibling_clerk) == []
     assert todo(w.appraiser) == [("1 trường hợp chờ thẩm định.", "Thẩm định")]
     assert todo(w.secretary) == []
+    nomination(w, state="under_appraisal", holder=w.district, award=w.awards["CSTD_TINH"], rule=w.rules["CSTD_TINH"])
+    assert todo(w.district_clerk) == [("1 trường hợp đã tiếp nhận, chờ tổng hợp.", "Tổng hợp")]
+    nomination(w, state="under_appraisal", award=w.awards["GK_XA"], rule=w.rules["GK_XA"])
+    assert ("1 trường hợp chờ thẩm định.", "Thẩm định") in todo(w.commune_clerk)
 
 
 def test_a_member_is_called_to_the_open_session_where_he_has_a_seat(w):
@@ -195,11 +199,12 @@ def test_the_page_needs_the_same_queries_at_one_and_three_rows(w, client, count_
         assert len(client.get("/").context["todo"]) == rows
 
 
-HOME_QUERIES = 24
+HOME_QUERIES = 25
 
 
 NAVIGATION = {
-    "commune_clerk": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Quyết định, Công khai",
+    "commune_clerk": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Quyết định, Công khai",
+    "district_clerk": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Quyết định, Công khai",
     "commune_head": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Quyết định, Công khai",
     "appraiser": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Phiên họp, Quyết định, Công khai",
     "office_head": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Phiên họp, Quyết định, Công khai",

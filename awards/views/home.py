@@ -25,8 +25,10 @@ def home_page(request: HttpRequest) -> HttpResponse:
     context = {"todo": todo, "waiting": waiting, "campaign": campaign, "late": sum(1 for task in todo if task.tone == "red")}
     if campaign:
         unit = first_unit(request.user)
-        binds = unit.kind if unit and unit.pk != campaign.unit_id else None
-        context["steps"] = milestones.steps(campaign.milestones.all(), unit_kind=binds)
+        rows = campaign.milestones.all()
+        if unit and unit.pk != campaign.unit_id:
+            rows = milestones.binding(rows, unit.kind)
+        context["steps"] = milestones.steps(rows)
     return render(request, "awards/home.html", context)
 
 

@@ -98,15 +98,18 @@ def campaign_page(request: HttpRequest, public_id: str) -> HttpResponse:
     keeper = access.has_role(request.user, KEEPERS, campaign.unit_id)
     off = calendar.holidays()
     rows = list(campaign.milestones.all())
+    if mine and not keeper:
+        rows = milestones.binding(rows, mine[0].unit.kind)
     coming = next((row for row in rows if not calendar.is_late(row.due_on, off)), None)
     context = {
         "campaign": campaign,
-        "steps": milestones.steps(rows, unit_kind=None if keeper or not mine else mine[0].unit.kind),
+        "steps": milestones.steps(rows),
         "coming": coming and {"name": milestones.name(coming), "due": coming.due_on, "left": calendar.left_phrase(coming.due_on, off)},
         "groups": _by_kind(addressed) if keeper or len(addressed) > len(mine) else [],
         "addressed_count": len(addressed),
         "opened_count": sum(1 for row in addressed if row.opened_at),
         "mine": mine,
+        "with_results": campaign.kind != CampaignKind.FIVE_YEAR and campaign.state != CampaignState.DRAFT,
         "to_open": [row for row in mine if row.opened_at is None] if campaign.state == CampaignState.LAUNCHED else [],
         "moves": {move.name for move in moves.available(campaigns.CAMPAIGN, campaign, request.user)},
         "gaps": campaigns.launch_gaps([campaign]) if campaign.state == CampaignState.DRAFT else [],
