@@ -17,8 +17,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from config.celery import app
-
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_ARGS = [
     "--no-sandbox",  # in CI we are root, and then Chromium starts only without it; it shows our own pages only
@@ -39,7 +37,8 @@ def pytest_configure() -> None:
     """Give each of xdist's workers a Redis database of its own: a worker process of one test must not take another test's messages."""
     number = os.environ.get("PYTEST_XDIST_WORKER", "")[2:]
     if number and settings.CELERY_BROKER_URL.startswith("redis+socket:"):
-        settings.CELERY_BROKER_URL = app.conf.broker_url = f"{settings.CELERY_BROKER_URL}?virtual_host={number}"
+        # Celery reads the environment before its settings.
+        os.environ["CELERY_BROKER_URL"] = settings.CELERY_BROKER_URL = f"{settings.CELERY_BROKER_URL}?virtual_host={number}"
 
 
 class NetworkBlockedError(RuntimeError):
