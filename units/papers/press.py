@@ -88,7 +88,7 @@ def main(request: dict[str, Any], limits: dict[str, int]) -> int:
     except FatalURLFetchingError as error:
         sys.stderr.write(str(error))
         return REFUSED
-    except MemoryError:
+    except (MemoryError, SystemError):  # C code that gets no memory ends in either
         return OUT_OF_MEMORY
     sys.stdout.buffer.write(pdf)
     return 0
