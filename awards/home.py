@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q
 
+from awards import decisions
 from awards.appraisal import deciding_units
 from awards.filing_dates import unfiled
 from awards.models import (
@@ -26,7 +27,7 @@ from awards.models import (
 from awards.nominations import APPRAISAL
 from units import access, calendar, clock, ports, workdays
 from units.access import units_of
-from units.models import Account, Role
+from units.models import Account, Paper, PaperKind, PaperState, Role
 from units.ports import HomeItem, NavItem
 from units.vietnamese import number_vn
 
@@ -190,6 +191,20 @@ def decision_items(account: Account) -> list[HomeItem]:
     ]
 
 
+def awaiting_decision_items(account: Account) -> list[HomeItem]:
+    """How many nominations wait for a decision to be drafted, per deciding unit that one serves; papers that failed."""
+    mine = units_of(account, decisions.DRAFTERS)
+    waiting = decisions.ready(mine).order_by().values("holder_id").annotate(number=Count("id"))
+    failed = Paper.objects.filter(unit_id__in=mine, kind=PaperKind.DECISION, state=PaperState.FAILED).values("subject_id")
+    return [
+        HomeItem(f"{number_vn(row['number'])} trường hợp đã được thông qua, chờ ra quyết định.", "/quyet-dinh/cho-ra/", "Soạn quyết định")
+        for row in waiting
+    ] + [
+        HomeItem(f"Chưa tạo được tệp PDF của “{row.subject}”.", f"/quyet-dinh/{row.public_id}/", "Làm lại")
+        for row in Decision.objects.filter(id__in=failed).order_by("id")[:20]
+    ]
+
+
 def laggard_items(account: Account) -> list[HomeItem]:
     """For those who remind: how many units have not filed in each launched campaign of their unit."""
     kept = access.units_where(account, STAFF)
@@ -219,6 +234,7 @@ PROVIDERS: list[Provider] = [
     appraisal_items,
     gathering_items,
     council_items,
+    awaiting_decision_items,
     decision_items,
     laggard_items,
 ]

@@ -174,11 +174,13 @@ def test_the_double_click_issues_once(w, django_app):
 
 
 def test_acts_at_the_wrong_moment_lead_back_with_a_sentence(w, django_app):
-    decision = drafted(w)
-    page = django_app.get(url(decision, "ban-hanh/"), user=w.records_clerk).follow()
-    assert "Quyết định đang ở bước “Dự thảo”, chưa ban hành được." in page
-    page = django_app.get(url(decision, "ket-qua-ky/"), user=w.appraiser).follow()
-    assert "không ghi kết quả trình ký được" in page
+    decision, done = drafted(w), issued(w)
+    said = "Quyết định đang ở bước “{}”, việc này không làm được ở bước đó."
+    assert said.format("Dự thảo") in django_app.get(url(decision, "ban-hanh/"), user=w.records_clerk).follow()
+    for act in ("ket-qua-ky/", "trinh-ky/", "sua-lai/"):
+        assert said.format("Dự thảo") in django_app.get(url(decision, act), user=w.appraiser).follow()
+    for act in ("sua/", "them/", "huy/"):
+        assert said.format("Đã ban hành") in django_app.get(url(done, act), user=w.appraiser).follow()
 
 
 def test_a_stale_form_is_a_conflict(w, django_app):

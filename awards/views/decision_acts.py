@@ -15,7 +15,7 @@ from awards import decision_paper, decisions
 from awards.decisions import APPROVERS, DECISION, DRAFTERS, RECORDS, SERIES
 from awards.forms.decisions import TYPED, IssueForm, NoteForm, PlainForm, ScanForm, SignForm, StrikeForm, default_day
 from awards.models import Decision, DecisionState
-from awards.views.decisions import found, must_hold, refusals_to
+from awards.views.decisions import found, must_hold, refusals_to, too_late
 from awards.views.files import file_response
 from units import access
 from units.models import Account, Paper, PaperState, Role
@@ -61,6 +61,8 @@ def ask(request: HttpRequest, public_id: str, question: str) -> HttpResponse:
     decision = found(request, public_id)
     asked = QUESTIONS[question]
     must_hold(request, decision, asked.roles)
+    if back := too_late(request, decision, *DECISION[asked.move].sources):
+        return back
     form_class = NoteForm if DECISION[asked.move].needs_note else PlainForm
     form = form_class(request.POST or None, initial={"version": decision.version})
     if request.method == "POST" and form.is_valid() and _moved(request, decision, asked, form):
@@ -121,9 +123,8 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     """What came back from signature: names struck, signed, or returned."""
     decision = found(request, public_id)
     must_hold(request, decision, DRAFTERS)
-    if decision.state != DecisionState.SENT_FOR_SIGNATURE:
-        messages.warning(request, f"Quyết định đang ở bước “{decision.get_state_display()}”, không ghi kết quả trình ký được.")
-        return redirect("awards:decision", decision.public_id)
+    if back := too_late(request, decision, DecisionState.SENT_FOR_SIGNATURE):
+        return back
     what = request.POST.get("what") if request.POST.get("what") in ANSWERS else None
     offered = _answer_forms(decision, request.POST, what)
     if what and offered[what].is_valid():
@@ -155,9 +156,8 @@ def issue(request: HttpRequest, public_id: str) -> HttpResponse:
     """Number, date and scan first; then a page that says exactly what will happen; then it happens."""
     decision = found(request, public_id)
     must_hold(request, decision, RECORDS)
-    if decision.state != DecisionState.SIGNED:
-        messages.warning(request, f"Quyết định đang ở bước “{decision.get_state_display()}”, chưa ban hành được.")
-        return redirect("awards:decision", decision.public_id)
+    if back := too_late(request, decision, DecisionState.SIGNED):
+        return back
     year = default_day(decision).year
     own = numbering.is_own(decision.unit, SERIES, year)
     following = numbering.next_number(decision.unit, SERIES, year) if own else None

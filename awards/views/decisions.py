@@ -41,6 +41,14 @@ def must_hold(request: HttpRequest, decision: Decision, roles: frozenset[str]) -
         raise PermissionDenied("Việc này dành cho người có trách nhiệm ở đơn vị ra quyết định.")
 
 
+def too_late(request: HttpRequest, decision: Decision, *states: str) -> HttpResponse | None:
+    """Back to the decision, with a sentence, when it is not in one of the states that an act needs."""
+    if decision.state in states:
+        return None
+    messages.warning(request, f"Quyết định đang ở bước “{decision.get_state_display()}”, việc này không làm được ở bước đó.")
+    return redirect("awards:decision", decision.public_id)
+
+
 def refusals_to(form, refusal: Refused) -> None:
     """Show a refusal on the form that is on screen."""
     for reason in refusal.reasons:
@@ -189,6 +197,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change what a draft says."""
     decision = found(request, public_id)
     must_hold(request, decision, DRAFTERS)
+    if back := too_late(request, decision, S.DRAFT):
+        return back
     columns = ("subject", "reason", "extra_bases", "request", "executors", "copies", "symbol", "signatory")
     initial = {name: getattr(decision, name) for name in (*columns, "version")}
     form = DecisionForm(request.POST or None, initial=initial, decision=decision)
@@ -211,6 +221,8 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
     """Put more waiting nominations on a draft's list."""
     decision = found(request, public_id)
     must_hold(request, decision, DRAFTERS)
+    if back := too_late(request, decision, S.DRAFT):
+        return back
     rows = decisions.ready([decision.unit_id]).filter(campaign=decision.campaign_id, award=decision.award_id).with_facts()
     if request.method == "POST":
         ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdigit()]
