@@ -143,6 +143,12 @@ def next_stops(nominations: Sequence[Nomination], from_unit: Unit) -> dict[int, 
     return stops
 
 
+def decides(unit: Unit, nominations: Sequence[Nomination]) -> bool:
+    """Whether the unit is the last stop of every nomination's route."""
+    ways = routes.paths({(row.unit, row.award) for row in nominations}, clock.today())
+    return all(way and way[-1] == unit for way in ways.values())
+
+
 def destination(dossier: Dossier, lines: Sequence[DossierLine]) -> tuple[Unit | None, list[str]]:
     """(the unit the envelope goes to, refusals): all lines must have the same next stop, else the odd ones are named."""
     rows = [line.nomination for line in lines]

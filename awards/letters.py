@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from awards.contents import content_hash, destination, lines_of, short_code
+from awards.contents import content_hash, decides, destination, lines_of, short_code
 from awards.models import Dossier, Nomination
 from units import clock
 from units.models import LegalBasis, PaperKind, RecipientKind, Unit, UnitKind
@@ -26,6 +26,8 @@ def letter(dossier: Dossier) -> SubmissionLetterSnapshot:
     rows = [line.nomination for line in lines]
     to_name = receiver.name_on(_day(dossier)) if receiver else "………………"
     own_name = dossier.unit.name_on(_day(dossier))
+    # A level on the way does not decide: it is asked to pass the request on.
+    what = "quyết định" if receiver is None or decides(receiver, rows) else "trình cấp có thẩm quyền quyết định"
     reason = f"trong “{dossier.campaign.name}”"
     return SubmissionLetterSnapshot(
         header=_header(dossier),
@@ -34,7 +36,7 @@ def letter(dossier: Dossier) -> SubmissionLetterSnapshot:
         grounds=_grounds(dossier),
         opening=f"{own_name} đề nghị xét khen thưởng các tập thể, cá nhân, hộ gia đình có thành tích {reason}, cụ thể như sau:",
         requests=_requests(rows),
-        closing=f"{own_name} kính trình {to_name} xem xét, quyết định.",
+        closing=f"{own_name} kính trình {to_name} xem xét, {what}.",
         signature=_signature(dossier),
         copies=("Lưu: VT",),
         list_issuer=own_name,

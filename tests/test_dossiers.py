@@ -321,6 +321,18 @@ def test_printing_the_same_content_twice_gives_one_paper(w):
     assert Paper.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("award", "closing"),
+    [
+        ("BK_TINH", "UBND xã Phước Bình kính trình UBND huyện Bác Ái xem xét, trình cấp có thẩm quyền quyết định."),
+        ("GK_XA", "UBND xã Phước Bình kính trình UBND xã Phước Bình xem xét, quyết định."),
+    ],
+)
+def test_the_letter_asks_a_level_on_the_way_to_pass_it_on(w, award, closing):
+    paper = confirmation.print_letter(complete(w, person(w), award=award), by=w.commune_clerk)
+    assert (paper.snapshot["closing"], paper.snapshot["subject"]) == (closing, "Về việc đề nghị khen thưởng năm 2021")
+
+
 def test_others_do_not_print(w):
     with pytest.raises(PermissionDenied):
         confirmation.print_letter(complete(w), by=w.district_clerk)

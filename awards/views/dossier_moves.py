@@ -64,7 +64,8 @@ def dossier_paper_again(request: HttpRequest, public_id: str, paper_id: str) -> 
     """Try a letter that failed once more."""
     dossier = seen(request, public_id, NOMINATOR)
     paper: Paper = get_object_or_404(confirmation.letters_of(dossier), public_id=paper_id)
-    filing.again(paper)
+    if paper.state == PaperState.FAILED:  # otherwise it is being made or done: nothing to try again
+        filing.again(paper)
     return redirect(f"{url(dossier)}#to-trinh-in")
 
 

@@ -87,7 +87,7 @@ def dossier_start(request: HttpRequest) -> HttpResponse:
 
 
 def _start_initial(request: HttpRequest, units: QuerySet[Unit], campaigns: QuerySet[Campaign]) -> dict[str, object]:
-    asked = campaigns.filter(public_id=request.GET.get("phong_trao", "")).first()
+    asked = next((row for row in campaigns if row.public_id == request.GET.get("phong_trao")), None)
     annual = [row for row in campaigns if row.kind == "annual"]
     campaign = asked or next(iter(annual or campaigns), None)
     title = f"Đề nghị khen thưởng năm {campaign.year or campaign.period_to.year}" if campaign else ""
