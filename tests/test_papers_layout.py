@@ -227,7 +227,7 @@ def test_frozen_shapes_are_checked(data: object) -> None:
 
 def test_only_plain_values_are_frozen() -> None:
     with pytest.raises(TypeError, match="cannot hold object"):
-        to_json(replace(samples.HEADER, year=object()))  # type: ignore[arg-type]
+        to_json(replace(samples.HEADER, year=object()))  # type: ignore[arg-type]  # the wrong type is the point
 
 
 def test_texts_are_cleaned_when_a_snapshot_is_made() -> None:

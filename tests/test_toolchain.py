@@ -1,6 +1,7 @@
 """The house rules are enforced: each rule here fails without its guard."""
 
 import re
+import shutil
 import subprocess
 import time
 import urllib.request
@@ -113,6 +114,26 @@ def test_count_queries_refuses_another_number(
 ) -> None:
     with pytest.raises(pytest.fail.Exception, match=f"1 queries instead of {expected}:\n  1. SELECT"), count_queries(expected):
         ContentType.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "broken"),
+    [
+        ("units/vietnamese.py", "", 0),
+        ("units/vietnamese.py", "import awards.tally\n", 1),
+        ("units/models/unit.py", "import units.moves\n", 1),
+        ("units/helpers.py", "", 1),
+    ],
+    ids=["as it is", "a floor upward", "a room upward", "a module without a place"],
+)
+def test_floors_are_proved(tmp_path: Path, name: str, source: str, broken: int) -> None:
+    for package in ("config", "awards", "emulation", "units"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=lambda _, names: [n for n in names if n in {"__pycache__", "data"}])
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    with (tmp_path / name).open("a", encoding="utf-8") as file:
+        file.write(source)
+    done = subprocess.run([BIN / "lint-imports", "--no-cache"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, f"{broken} broken." in done.stdout) == (broken, True)
 
 
 # --- packages ----------------------------------------------------------------------------------------------------------
