@@ -26,7 +26,7 @@ from awards.demo import load  # noqa: E402 -- needs the apps
 from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState  # noqa: E402 -- needs the apps
 from emulation.models import Award, AwardRule, Campaign  # noqa: E402 -- needs the apps
 from units import clock  # noqa: E402 -- needs the apps
-from units.models import Account, Recipient, Unit  # noqa: E402 -- needs the apps
+from units.models import Account, Recipient, Unit, UnitReach  # noqa: E402 -- needs the apps
 
 PERIOD = {"period_from": datetime.date(2021, 1, 1), "period_to": datetime.date(2021, 12, 31)}
 
@@ -42,15 +42,23 @@ def build(nominations: int) -> None:
 
 
 def fill(nominations: int) -> None:
-    """One dossier per unit; recipients are copied as often as needed, so that nobody is nominated twice."""
+    """One dossier per unit, those of Bác Ái's communes still at their district; recipients are copied, so that nobody is twice in it."""
     campaign, province = Campaign.objects.get(code="nt-2021"), Unit.objects.get(kind="province")
     rule = AwardRule.objects.get(award__code="BK_TINH")
     author = Account.objects.get(username="quantri")
     recipients = _recipients(nominations)
-    made = Nomination.objects.bulk_create(_nomination(campaign, rule, who, province) for who in recipients)
-    dossiers = {unit.pk: _dossier(campaign, unit, province, author) for unit in Unit.objects.exclude(kind="province")}
+    district = Unit.objects.get(code="huyen-bac-ai")
+    below = set(UnitReach.objects.filter(ancestor=district).exclude(descendant=district).values_list("descendant_id", flat=True))
+    made = Nomination.objects.bulk_create(
+        _nomination(campaign, rule, who, district if who.unit_id in below else province) for who in recipients
+    )
+    dossiers = {
+        unit.pk: _dossier(campaign, unit, district if unit.pk in below else province, author)
+        for unit in Unit.objects.exclude(kind="province")
+    }
     Dossier.objects.bulk_create(dossiers.values())
-    DossierLine.objects.bulk_create(DossierLine(dossier=dossiers[row.unit_id], nomination=row, order=n) for n, row in enumerate(made))
+    lines = (DossierLine(dossier=dossiers[row.unit_id], nomination=row, order=n) for n, row in enumerate(made))
+    DossierLine.objects.bulk_create(lines)
 
 
 def _recipients(count: int) -> list[Recipient]:
@@ -67,17 +75,17 @@ def _recipients(count: int) -> list[Recipient]:
     return Recipient.objects.bulk_create(copies)
 
 
-def _nomination(campaign: Campaign, rule: AwardRule, who: Recipient, province: Unit) -> Nomination:
+def _nomination(campaign: Campaign, rule: AwardRule, who: Recipient, holder: Unit) -> Nomination:
     return Nomination(
         campaign=campaign, unit_id=who.unit_id, recipient=who, award_id=rule.award_id, rule=rule, award_year=2021,
-        recipient_class=who.recipient_class, achievement="Thành tích thử nghiệm", state=NominationState.UNDER_APPRAISAL, holder=province,
+        recipient_class=who.recipient_class, achievement="Thành tích thử nghiệm", state=NominationState.UNDER_APPRAISAL, holder=holder,
         held_since=clock.now(), created_at=clock.now(), submitted_on=clock.today(), public_id=uuid.uuid4().hex, **PERIOD,
     )  # fmt: skip
 
 
-def _dossier(campaign: Campaign, unit: Unit, province: Unit, author: Account) -> Dossier:
+def _dossier(campaign: Campaign, unit: Unit, receiver: Unit, author: Account) -> Dossier:
     return Dossier(
-        campaign=campaign, unit=unit, to_unit=province, title=f"Đợt đề nghị {unit.name}", state=DossierState.RECEIVED, created_by=author,
+        campaign=campaign, unit=unit, to_unit=receiver, title=f"Đợt đề nghị {unit.name}", state=DossierState.RECEIVED, created_by=author,
         created_at=clock.now(), confirmed_hash="0" * 64, confirmed_method="screen", sent_at=clock.now(), received_at=clock.now(),
         public_id=uuid.uuid4().hex,
     )  # fmt: skip
