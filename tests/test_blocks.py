@@ -12,6 +12,7 @@ from webtest import Upload
 from emulation import blocks
 from emulation.models import Block, BlockResult, BlockSeat
 from tests.factories import PDF, World, world
+from tests.racing import race
 from units.models import LedgerEntry, Notification, RoleAssignment
 from units.moves import Refused
 
@@ -172,3 +173,14 @@ def test_results_of_a_campaign_are_listed_and_minutes_stay_with_the_block(w, blo
     assert client.get(url).status_code == 404
     client.force_login(w.other_clerk)
     assert client.get(reverse("emulation:campaign_results", args=[w.campaign.public_id])).status_code == 404
+
+
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
+def test_the_same_minutes_entered_by_four_at_once_count_once(settings):
+    w = world()
+    made = Block.objects.create(code="khoi-huyen", name="các huyện, thành phố", unit=w.province)
+    seat(made, w.district)
+    outcomes = race(4, lambda number: blocks.enter_result(made, said(w), minutes=minutes(), by=w.appraiser))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["BlockResult", "Refused", "Refused", "Refused"]
+    assert BlockResult.objects.count() == 1

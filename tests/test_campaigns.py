@@ -10,6 +10,7 @@ from emulation import campaigns, milestones
 from emulation.models import Campaign, CampaignUnit, LegalAct, Milestone
 from emulation.periods import Period, calendar_year, calendar_years
 from tests.factories import World, world
+from tests.racing import race
 from units.models import Holiday, LedgerEntry, Notification
 from units.moves import Conflict, Refused
 
@@ -409,3 +410,16 @@ def test_the_pages_of_the_administrator_are_closed_to_others(w, client, name):
     for who, status in (("admin", 200), ("appraiser", 403), ("commune_clerk", 403), ("other_clerk", 404)):
         client.force_login(w.accounts[who])
         assert client.get(url).status_code == status, who
+
+
+# --- two at once ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
+def test_four_launches_at_once_launch_once():
+    w = world()
+    made = draft(w)
+    outcomes = race(4, lambda number: campaigns.launch(made, kinds=["commune"], by=w.admin, version=0))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Campaign", "Conflict", "Conflict", "Conflict"]
+    assert (made.addressed.count(), Notification.objects.count(), verbs(made)) == (2, 3, ["campaign.add", "campaign.launch"])

@@ -11,7 +11,6 @@ from emulation import blocks
 from emulation.forms.blocks import SelectionForm
 from emulation.models import Block, BlockResult, Campaign
 from units import attachments, clock
-from units.moves import Refused
 from units.vietnamese import ascii_filename
 
 
@@ -61,14 +60,10 @@ def result_add(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied("Chỉ cơ quan thường trực của nơi lập khối nhập được kết quả suy tôn.")
     form = SelectionForm(request.POST or None, request.FILES or None, block=block, account=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
-            result = blocks.enter_result(block, form.selection(), minutes=form.cleaned_data["minutes"], by=request.user)
-        except Refused as refused:
-            for reason in refused.reasons:
-                form.add_error(None, reason)
-        else:
-            messages.success(request, f"Đã ghi kết quả suy tôn: {result.unit}, {result.award}.")
-            return redirect("emulation:block", block.code)
+        # The form has named every fault at its field; what changed in the instant since is refused as a message.
+        result = blocks.enter_result(block, form.selection(), minutes=form.cleaned_data["minutes"], by=request.user)
+        messages.success(request, f"Đã ghi kết quả suy tôn: {result.unit}, {result.award}.")
+        return redirect("emulation:block", block.code)
     return render(request, "emulation/block_result_form.html", {"form": form, "own_block": block})
 
 
