@@ -3,11 +3,11 @@
 How to add an address (an address without a row fails the suite, and so does a row without an address):
 
     "awards:dossier": Row(
-        at=dossiers,                                          # stage → {whose object it is: arguments of the URL}
+        at=objects.dossiers,                       # builder of `access_objects`: world → {whose it is: arguments of the URL}
         get={"commune": who("clerk head district", forbidden="appraiser"), "other": who("o_clerk")},
         post={"commune": who("clerk head", forbidden="district"), "other": who("o_clerk")},
     ),
-    "awards:dossiers": Row(get=SIGNED_IN),                    # an address without an object
+    "awards:dossiers": Row(get=SIGNED_IN),         # an address without an object
 
 * ``who(allowed, forbidden="", rest="404")``: the roles that get in, those that see it but may not (403), and what all others
   get. Visitors and inactive accounts are sent to the login page unless you say ``visitor="…"``.
@@ -26,9 +26,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.factories import World, cases, world
-from units import clock
-from units.models import Notification
+from tests import access_objects as objects
+from tests.access_objects import Places
+from tests.factories import World
 
 # Column → account of `factories.world()`. One account per role, relation and province.
 ROLES = {
@@ -76,21 +76,31 @@ APPRAISERS = who("appraiser office clerk dept o_appraiser", rest="403")
 STRANGERS = who("visitor inactive", rest="away")  # whoever is signed in already is sent home
 
 
-@dataclass(frozen=True)
-class Stage:
-    """What the table is played on: the world of the factories, built once, and rows that builders make of it."""
+# Who sees what of whom; see `visible_to` of each. An act on what one sees and may not do is a 403, on what one doesn't see a 404.
+VIEW = {
+    "draft": "clerk head",
+    "commune": f"clerk head district {STAFF}",
+    "sibling": f"sibling district {STAFF}",
+    "district": f"district {STAFF}",
+    "dept": f"dept {STAFF}",
+    "other": "o_clerk o_appraiser",
+}
+# Sessions: the standing body and members with a seat. Decisions: the standing body and the records clerk; once issued, whoever
+# sees one of its nominations, which then are open to members too.
+SESSION = {"province": f"{STAFF} member", "other": "o_appraiser"}
+DECISION = {"province": f"{STAFF} records", "other": "o_appraiser"}
+ISSUED = {"province": f"{STAFF} records clerk head district member", "other": "o_appraiser o_clerk"}
+CAMPAIGN = {"draft": f"{STAFF} admin", "launched": PROVINCE, "dept": f"dept {STAFF} admin", "other": "o_clerk o_appraiser"}
 
-    w: World = field(default_factory=world)
-    made: dict[str, Any] = field(default_factory=dict)
 
-    def once(self, name: str, make: Callable[[], Any]) -> Any:
-        """An object that several rows share."""
-        if name not in self.made:
-            self.made[name] = make()
-        return self.made[name]
+def seen(*places: str, also: str = "", view: Mapping[str, str] = VIEW) -> Mapping[str, Cells]:
+    """{place: cells} of a page for everybody who sees the object; ``also`` see it besides, except the other province's."""
+    return {place: who(view[place] if place == "other" else f"{view[place]} {also}") for place in places}
 
 
-Objects = Callable[[Stage], Mapping[str, Mapping[str, Any]]]
+def done(*, view: Mapping[str, str] = VIEW, **may: str) -> Mapping[str, Cells]:
+    """{place: cells} of an act: those named may, the others who see the object get 403."""
+    return {place: who(roles, forbidden=" ".join(set(view[place].split()) - set(roles.split()))) for place, roles in may.items()}
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,7 @@ class Row:
 
     get: Mapping[str, Any] | None = None
     post: Mapping[str, Any] | None = None
-    at: Objects | None = None
+    at: Callable[[World], Places] | None = None
     data: Mapping[str, str] = field(default_factory=dict)
     why: str = ""
 
@@ -111,26 +121,24 @@ class Row:
         return told if self.at else {"": told}
 
 
-# --- objects --------------------------------------------------------------------------------------------------------------
-
-
-def notification(stage: Stage) -> Mapping[str, Mapping[str, Any]]:
-    """One message to the commune's clerk, one to another province's."""
-    made = {}
-    for place, account in {"commune": stage.w.commune_clerk, "other": stage.w.other_clerk}.items():
-        row = Notification.objects.create(account=account, key=f"matrix {place}", text="Thử", created_at=clock.now())
-        made[place] = {"pk": row.pk}
-    return made
-
-
-def appraised(stage: Stage) -> Mapping[str, Mapping[str, Any]]:
-    """A case of the commune under appraisal at its province, and one at the other province."""
-    w = stage.w
-    there = {"commune": (w.commune, w.province), "other": (w.other_commune, w.other_province)}
-    return {place: {"public_id": cases(w, unit=unit, holder=holder)[0].public_id} for place, (unit, holder) in there.items()}
-
-
 # --- rows ------------------------------------------------------------------------------------------------------------------
+
+CLERKS = "clerk head sibling district dept o_clerk"  # who nominate
+STEP = {"commune": "clerk head", "other": "o_clerk"}  # the nominating unit's own step
+DRAFT = STEP | {"draft": "clerk head"}
+SECRETARY = {"province": "secretary", "other": ""}
+DRAFTERS = {"province": "appraiser office", "other": "o_appraiser"}
+
+
+def sheet(at: Callable[[World], Places], view: Mapping[str, str] = VIEW, **may: str) -> Row:
+    """An act asked on a page of its own: who may see the page may send it."""
+    return Row(at=at, get=done(view=view, **may), post=done(view=view, **may))
+
+
+def press(at: Callable[[World], Places], view: Mapping[str, str] = VIEW, **may: str) -> Row:
+    """An act without a page."""
+    return Row(at=at, post=done(view=view, **may))
+
 
 TABLE: dict[str, Row] = {
     # the floor of units
@@ -141,23 +149,129 @@ TABLE: dict[str, Row] = {
     "account_change_password": Row(get=SIGNED_IN, post=SIGNED_IN),
     "account_inactive": Row(get=PUBLIC),
     "units:healthz": Row(get=PUBLIC),
-    "units:demo_login": Row(post=dict.fromkeys(ROLES, "404"), why="only in the demo; test_accounts shows it there"),
+    "units:demo_login": Row(post=dict.fromkeys(ROLES, "404"), why="only in the demo; test_demo_clock shows it there"),
     "units:notifications": Row(get=SIGNED_IN),
-    "units:notification_read": Row(at=notification, post={"commune": who("clerk"), "other": who("o_clerk")}),
+    "units:notification_read": Row(at=objects.notification, post={"commune": who("clerk"), "other": who("o_clerk")}),
     "units:notifications_read_all": Row(post=SIGNED_IN),
     "units:large_type": Row(post=SIGNED_IN),
+    "units:demo_clock": Row(get=who(""), post=who(""), why="only in the demo; test_demo_clock shows it there"),
+    # campaigns
+    "emulation:campaigns": Row(get=SIGNED_IN),
+    "emulation:campaign_add": Row(get=who("admin", rest="403"), post=who("admin", rest="403")),
+    "emulation:campaign": Row(at=objects.campaigns, get=seen("draft", "launched", "dept", "other", view=CAMPAIGN)),
+    "emulation:campaign_edit": sheet(objects.campaigns, CAMPAIGN, draft="admin", launched="admin", dept="", other=""),
+    "emulation:campaign_dates": sheet(objects.campaigns, CAMPAIGN, draft="admin", launched="admin", dept="", other=""),
+    "emulation:campaign_add_year": sheet(
+        objects.five_year, {"province": f"{STAFF} admin member records", "other": "o_appraiser"}, province="admin", other=""
+    ),
+    "emulation:campaign_launch": sheet(objects.campaigns, CAMPAIGN, draft="admin", launched="admin", dept="", other=""),
+    "emulation:campaign_open": press(objects.campaigns, CAMPAIGN, draft=f"{STAFF} admin", launched=PROVINCE, dept="dept", other="o_clerk"),
+    "emulation:campaign_close": sheet(objects.campaigns, CAMPAIGN, draft="admin", launched="admin", dept="", other=""),
+    "emulation:campaign_results": Row(at=objects.campaigns, get=seen("draft", "launched", "dept", "other", view=CAMPAIGN)),
+    "emulation:blocks": Row(get=SIGNED_IN),
+    "emulation:block": Row(at=objects.blocks, get={"commune": who(PROVINCE), "other": who("o_clerk o_appraiser")}),
+    "emulation:block_result_add": sheet(objects.blocks, commune=STAFF, other="o_appraiser"),
+    "emulation:block_minutes": Row(at=objects.minutes, get={"commune": who(PROVINCE), "other": who("o_clerk o_appraiser")}),
+    # home
+    "awards:home": Row(get=PUBLIC),
+    "awards:nudges": Row(
+        at=objects.campaigns, get=done(view=CAMPAIGN, draft=f"{STAFF} admin", launched=f"{STAFF} admin", dept="", other="o_appraiser")
+    ),
+    # dossiers
+    "awards:dossiers": Row(get=SIGNED_IN),
+    "awards:dossier_start": Row(get=who(CLERKS, rest="403"), post=who(CLERKS, rest="403")),
+    "awards:dossier": Row(at=objects.dossiers, get=seen(*VIEW)),
+    "awards:dossier_edit": sheet(objects.drafts, **DRAFT),
+    "awards:dossier_add": sheet(objects.drafts, **DRAFT),
+    "awards:dossier_new_recipient": sheet(objects.drafts, **DRAFT),
+    "awards:dossier_remove_line": sheet(objects.lines, **DRAFT),
+    "awards:dossier_attach": press(objects.drafts, **DRAFT),
+    "awards:dossier_file": Row(at=objects.dossier_files, get=seen("draft", "commune", "other")),
+    "awards:dossier_file_remove": sheet(objects.dossier_files, **DRAFT),
+    "awards:dossier_print": press(objects.drafts, **DRAFT),
+    "awards:dossier_paper": Row(at=objects.letters, get=seen("draft", "commune", "other")),
+    "awards:dossier_paper_file": Row(at=objects.letters, get=seen("draft", "commune", "other")),
+    "awards:dossier_paper_again": press(objects.letters, **DRAFT),
+    "awards:dossier_confirm": sheet(objects.drafts, draft="head", commune="head", other=""),
+    "awards:dossier_confirm_paper": sheet(objects.drafts, **DRAFT),
+    "awards:dossier_reopen": sheet(objects.confirmed, **DRAFT),
+    "awards:dossier_send": sheet(objects.confirmed, **DRAFT),
+    "awards:dossier_recall": sheet(objects.on_the_way, **STEP),
+    "awards:dossier_receive": sheet(objects.on_the_way, commune="district", other="o_appraiser"),
+    "awards:dossier_receipt": Row(at=objects.drafts, get=seen("draft", "commune", "other")),
+    "awards:gathering": Row(
+        get=who("district dept clerk sibling o_clerk", rest="403"), post=who("district dept clerk sibling o_clerk", rest="403")
+    ),
+    # nominations
+    "awards:nomination": Row(at=objects.nominations, get=seen("commune", "sibling", "dept", "other")),
+    "awards:nomination_edit": sheet(objects.returned, sibling="sibling", dept="dept", **STEP),
+    "awards:nomination_file": Row(at=objects.nomination_files, get=seen("commune", "sibling", "dept", "other")),
+    "awards:nomination_file_remove": sheet(objects.nomination_files, sibling="sibling", dept="dept", **STEP),
+    "awards:nomination_supplement": sheet(objects.returned, sibling="sibling", dept="dept", **STEP),
+    "awards:nomination_agree_lower": sheet(objects.lower_form, sibling="sibling", dept="dept", **STEP),
+    "awards:nomination_withdraw": sheet(objects.returned, sibling="sibling", dept="dept", **STEP),
+    "awards:nomination_leave_out": sheet(objects.at_district, commune="district", other="o_appraiser"),
+    "awards:nomination_ask_more": sheet(objects.at_district, commune="district", other="o_appraiser"),
     # appraisal: the standing body of any deciding unit (commune and department decide too)
     "awards:appraisal": Row(get=APPRAISERS),
     "awards:appraisal_accept": Row(
-        get=APPRAISERS | {role: "away" for role, answer in APPRAISERS.items() if answer == "in"}, post=APPRAISERS
+        get={role: "away" if answer == "in" else answer for role, answer in APPRAISERS.items()}, post=APPRAISERS
     ),
     "awards:appraisal_undo": Row(post=APPRAISERS),
     "awards:appraisal_order": Row(post=who("appraiser office"), data={"unit": "tinh"}),
-    "awards:appraisal_paper": Row(at=lambda _: {"none": {"public_id": "0" * 32}}, get={"none": who("")}),
+    "awards:appraisal_paper": Row(at=objects.appraisal_lists, get={"province": who("appraiser office"), "other": who("o_appraiser")}),
     "awards:appraisal_case": Row(
-        at=appraised,
-        get={"commune": who("appraiser office"), "other": who("o_appraiser")},
-        post={"commune": who("appraiser office"), "other": who("o_appraiser")},
+        at=objects.nominations,
+        get={place: who("o_appraiser" if place == "other" else "appraiser office") for place in ("commune", "sibling", "dept", "other")},
+        post={place: who("o_appraiser" if place == "other" else "appraiser office") for place in ("commune", "sibling", "dept", "other")},
     ),
-    "units:demo_clock": Row(get=who(""), post=who(""), why="only in the demo; test_clock shows it there"),
+    # council
+    "awards:sessions": Row(get=SIGNED_IN),
+    "awards:session_new": Row(get=who("secretary", rest="403"), post=who("secretary", rest="403")),
+    "awards:session": Row(at=objects.sessions, get=seen("province", "other", view=SESSION)),
+    "awards:session_edit": sheet(objects.sessions, SESSION, **SECRETARY),
+    "awards:session_roll": sheet(objects.sessions, SESSION, **SECRETARY),
+    "awards:session_agenda": sheet(objects.sessions, SESSION, **SECRETARY),
+    "awards:session_agenda_edit": press(objects.sessions, SESSION, **SECRETARY),
+    "awards:session_open": sheet(objects.sessions, SESSION, **SECRETARY),
+    "awards:session_cancel": sheet(objects.sessions, SESSION, **SECRETARY),
+    "awards:session_close": sheet(objects.open_sessions, SESSION, **SECRETARY),
+    "awards:session_sheet": Row(at=objects.sheets, get=seen("province", "other", view=SESSION)),
+    "awards:ballot": sheet(objects.open_sessions, SESSION, province="member", other=""),
+    "awards:ballot_rest": press(objects.open_sessions, SESSION, province="member", other=""),
+    "awards:ballot_case": Row(at=objects.items, get=seen("province", "other", view=SESSION)),
+    "awards:session_scan": Row(at=objects.scans, get=seen("province", "other", view=SESSION)),
+    "awards:session_hands": sheet(objects.groups, SESSION, **SECRETARY),
+    "awards:session_hands_check": Row(at=objects.groups, get=done(view=SESSION, **SECRETARY)),
+    "awards:session_pull_out": press(objects.groups, SESSION, **SECRETARY),
+    "awards:session_ballots": sheet(objects.groups, SESSION, **SECRETARY),
+    # decisions
+    "awards:decisions": Row(get=SIGNED_IN),
+    "awards:decision_waiting": Row(get=who("appraiser office o_appraiser", rest="403")),
+    "awards:decision_new": Row(
+        at=objects.to_decide,
+        get={"province": who("appraiser office"), "other": who("o_appraiser")},
+        post={"province": who("appraiser office"), "other": who("o_appraiser")},
+    ),
+    "awards:decision_preview_css": Row(get=PUBLIC, why="a style sheet"),
+    "awards:decision": Row(at=objects.drafted, get=seen("province", "other", view=DECISION)),
+    "awards:decision_edit": sheet(objects.drafted, DECISION, **DRAFTERS),
+    "awards:decision_preview": Row(at=objects.drafted, get=seen("province", "other", view=DECISION)),
+    "awards:decision_add": sheet(objects.drafted, DECISION, **DRAFTERS),
+    "awards:decision_drop": press(objects.drafted_lines, DECISION, **DRAFTERS),
+    "awards:decision_approve": sheet(objects.drafted, DECISION, province="office", other=""),
+    "awards:decision_rework": sheet(objects.approved, DECISION, **DRAFTERS),
+    "awards:decision_send": sheet(objects.approved, DECISION, **DRAFTERS),
+    "awards:decision_cancel": sheet(objects.drafted, DECISION, **DRAFTERS),
+    "awards:decision_answer": sheet(objects.sent_for_signature, DECISION, **DRAFTERS),
+    "awards:decision_issue": sheet(objects.signed, DECISION, province="records", other=""),
+    "awards:decision_signed_scan": Row(at=objects.signed_scans, get=seen("province", "other", view=DECISION)),
+    "awards:decision_scan": press(objects.signed, DECISION, province="records", other=""),
+    "awards:decision_again": press(objects.issued, ISSUED, province="appraiser office records", other="o_appraiser"),
+    "awards:decision_paper": Row(at=objects.decision_papers, get=seen("province", "other", view=ISSUED)),
+    # records and the public
+    "awards:recipient": Row(at=objects.recipients, get=seen("commune", "sibling", "dept", "other")),
+    "awards:public_decisions": Row(get=PUBLIC),
+    "awards:public_decision": Row(at=objects.issued, get={"province": PUBLIC, "other": PUBLIC}),
+    "awards:public_decision_file": Row(at=objects.issued, get={"province": PUBLIC, "other": PUBLIC}),
 }
