@@ -7,6 +7,7 @@ it writes one row under the key (item, seat) and nothing else.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -90,6 +91,7 @@ def cast(session: CouncilSession, item_id: int, choice: str, *, by: Account) -> 
     account, so the machine cannot know; such a member gives no vote and the minutes say so.
 
     Raises:
+        PermissionDenied: the account has no seat.
         Refused: the session is not open, the seat may not vote, or the item is not voted this way.
     """
     with transaction.atomic():
@@ -134,17 +136,22 @@ def progress(session: CouncilSession, seat: Seat) -> tuple[int, int]:
     return Vote.objects.filter(seat=seat, item__in=items).count(), items.count()
 
 
+def pressed_by_seat(session: CouncilSession) -> dict[int, int]:
+    """Seat id → on how many items its member has pressed: who lags, never how they voted. One query."""
+    return dict(Vote.objects.filter(item__in=pressed_items(session)).values_list("seat_id").annotate(n=Count("id")))
+
+
 def choices_of(seat: Seat) -> dict[int, str]:
     """Item id → what the seat voted. One query."""
     return dict(Vote.objects.filter(seat=seat).values_list("item_id", "choice"))
 
 
 def _voting_seat(session: CouncilSession, by: Account) -> Seat:
-    if session.state != SessionState.OPEN:
-        raise Refused(f"Phiên họp {session.get_state_display().lower()}: không ghi thêm được biểu quyết.")
     seat = Seat.objects.filter(session=session, account=by).first()
     if seat is None:
-        raise Refused("Bạn không có tên trong danh sách thành viên của phiên họp này.")
+        raise PermissionDenied("Bạn không có tên trong danh sách thành viên của phiên họp này.")
+    if session.state != SessionState.OPEN:
+        raise Refused(f"Phiên họp {session.get_state_display().lower()}: không ghi thêm được biểu quyết.")
     if not seat.can_vote:
         raise Refused("Bạn dự họp thay nên không biểu quyết. Cần đổi thì báo thư ký Hội đồng.")
     if not seat.present:

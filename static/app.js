@@ -143,7 +143,8 @@
 
   function onSubmit(event) {
     var form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) { return; }
+    // Not form.method: a field called "method" would stand there instead.
+    if (form.getAttribute("method") !== "post" || event.defaultPrevented) { return; }
     if (form.hasAttribute("data-sent")) { event.preventDefault(); return; }
     form.setAttribute("data-sent", "");
     unsaved = false;
@@ -190,6 +191,11 @@
     var asked = event.detail.pathInfo.requestPath.split(/[?#]/)[0];
     var came = event.detail.xhr.responseURL && new URL(event.detail.xhr.responseURL).pathname;
     if (came && new URL(asked, window.location.href).pathname !== came) { window.location.reload(); }
+  });
+  /* On a tablet the case opens over the lower half: bring its line above it. */
+  document.addEventListener("htmx:afterSwap", function (event) {
+    var line = event.target.querySelector("[data-beside]") && event.detail.requestConfig.elt.closest(".case");
+    if (line && window.matchMedia("(max-width: 1199px)").matches) { line.scrollIntoView({ block: "start" }); }
   });
   document.addEventListener("htmx:responseError", sayLost);
   document.addEventListener("htmx:sendError", sayLost);

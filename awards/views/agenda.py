@@ -8,10 +8,11 @@ from itertools import groupby
 from awards import sheets, voting
 from awards.models import AgendaItem, AwardRecord
 from emulation.models import Award, AwardKind, VoteMode
-from units.models import UnitKind
+from units.models import RecipientClass, UnitKind
 from units.vietnamese import percent_vn
 
 DOTS = 8  # at most this many past awards as dots in a row; the case beside shows all
+SHORT_CLASS = {RecipientClass.DIRECT_WORKER: "Người trực tiếp lao động"}  # the statutory wording fills a line of its own
 HIGH = frozenset({UnitKind.PROVINCE})
 
 
@@ -31,6 +32,11 @@ class Row:
     @property
     def place(self) -> str:
         return sheets.place_of(self.item.nomination)
+
+    @property
+    def class_word(self) -> str:
+        nomination = self.item.nomination
+        return SHORT_CLASS.get(nomination.recipient_class, nomination.get_recipient_class_display())
 
     @property
     def dots(self) -> list[str]:

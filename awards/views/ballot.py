@@ -124,6 +124,7 @@ def ballot_case(request: HttpRequest, public_id: str, item_id: int) -> HttpRespo
         "after": items[place + 1] if place + 1 < len(items) else None,
         "number": place + 1,
         "total": len(items),
+        "beside": bool(request.htmx),
     }
     template = "awards/ballot_case.html#case" if request.htmx else "awards/ballot_case.html"
     return render(request, template, context)

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awards import council, voting
 from awards.forms.council import CancelForm, PlanForm, SeatFormSet
-from awards.models import CouncilSession, Seat, SessionState
+from awards.models import CouncilSession, CountMethod, Seat, SessionState
 from awards.views.agenda import grouped
 from awards.views.appraisal import paper_response, seen_versions
+from emulation.models import VoteMode
 from units import access, clock, ledger
 from units.models import Paper, PaperKind, Role
 from units.moves import Refused
@@ -46,7 +47,9 @@ def seen_version(request: HttpRequest) -> int:
 @require_safe
 def session_list(request: HttpRequest) -> HttpResponse:
     """Sessions one may see, newest first."""
-    sessions = CouncilSession.objects.visible_to(request.user).select_related("unit").annotate(cases=Count("items"))
+    sessions = (
+        CouncilSession.objects.visible_to(request.user).select_related("unit").annotate(cases=Count("items")).order_by("-held_on", "-id")
+    )
     page = Paginator(sessions, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "awards/sessions.html", {"page": page, "can_plan": council.units_with_council(request.user)})
 
@@ -91,6 +94,10 @@ def session_page(request: HttpRequest, public_id: str) -> HttpResponse:
     secretary, staff = Role.SECRETARY in roles, bool(roles & (Role.standing_body() | {Role.HEAD}))
     items = list(voting.items_of(session))
     seats = list(session.seats.all())
+    if staff and session.state == S.OPEN:
+        pressed = voting.pressed_by_seat(session)
+        for seat in seats:
+            seat.pressed = pressed.get(seat.pk, 0) if seat.account_id and seat.can_vote and seat.present else None
     # Running counts are for the staff; members read the result after closing.
     results = voting.results(session, items) if staff and session.state == S.OPEN else {}
     groups = grouped(items, roll=voting.roll_of(session), results=results)
@@ -103,6 +110,7 @@ def session_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "secretary": secretary,
         "staff": staff,
         "total": len(items),
+        "to_press": sum(item.vote_mode == VoteMode.OPEN and item.count_method != CountMethod.HANDS for item in items),
         "passed": sum(bool(item.passed) for item in items),
         "missing": missing(session, seats, items),
         "steps": steps(session),
