@@ -81,14 +81,14 @@ def print_letter(dossier: Dossier, *, by: Account) -> Paper:
 
     Raises:
         PermissionDenied: no clerk or head of the unit.
-        Refused: nobody is in it, or the signer is not named.
+        Refused: something a signed letter needs is missing, or what went up was changed since (supplemented below).
     """
     if not access.has_role(by, NOMINATOR, dossier.unit_id):
         raise PermissionDenied
     with act():
         locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-        if gaps := missing(locked, numbered=False):
-            raise Refused(*gaps)
+        if reasons := _unprintable(locked):
+            raise Refused(*reasons)
         snapshot = letter(locked)
         newest = newest_letter(locked)
         if newest is not None and newest.snapshot == to_json(snapshot):
@@ -96,6 +96,14 @@ def print_letter(dossier: Dossier, *, by: Account) -> Paper:
         ledger.record([locked], "dossier.print", by=by, note=snapshot.version)
         kind, code = PaperKind.SUBMISSION_LETTER, snapshot.version
         return filing.order(kind, unit=locked.unit, subject=locked, snapshot=snapshot, title=locked.title, by=by, code=code)
+
+
+def _unprintable(dossier: Dossier) -> list[str]:
+    """A draft prints when it is complete but for its number; later only what was confirmed prints."""
+    if dossier.state == DossierState.DRAFT:
+        return missing(dossier, numbered=False)
+    changed = "Nội dung đã được bổ sung sau khi xác nhận: dùng bản đã in trước đó."
+    return [] if content_hash(dossier) == dossier.confirmed_hash else [changed]
 
 
 def letters_of(dossier: Dossier):

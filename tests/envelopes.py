@@ -6,7 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from awards import confirmation, dossiers, filling
 from awards.models import Dossier, Nomination
-from tests.factories import PDF, World, person
+from emulation.models import Block, BlockResult
+from tests.factories import PDF, World, collective, person
+from units import attachments
 from units.models import Notification
 
 
@@ -67,3 +69,14 @@ def paper_confirm(w: World, dossier: Dossier, code: str) -> Dossier:
         dossier, scan=pdf("ban-ky.pdf"), code=code, letter_number="15/TTr-UBND", letter_date=datetime.date(2021, 11, 22), by=w.commune_clerk,
         version=dossier.version,
     )  # fmt: skip
+
+
+def flag_collective(w: World):
+    return collective(w, w.commune, "UBND xã Phước Bình", detail={"whole_unit": w.commune})
+
+
+def selection(w: World) -> BlockResult:
+    block = Block.objects.create(code="k1", name="các xã", unit=w.district)
+    minutes = attachments.attach(pdf(), unit=w.district, by=w.district_clerk)
+    return BlockResult.objects.create(block=block, campaign=w.campaign, unit=w.commune, award=w.awards["CO_TINH"], votes_for=8, votes_total=9,
+                                      met_on="2021-11-01", minutes=minutes, entered_by=w.district_clerk)  # fmt: skip

@@ -8,9 +8,23 @@ from django.core.exceptions import PermissionDenied
 from awards import confirmation, dossiers, filling, gathering
 from awards.contents import content_hash, missing, same_code, short_code
 from awards.models import Dossier, DossierFile, DossierLine, DossierState, Nomination, NominationFile, NominationState
-from emulation.models import Block, BlockResult, Campaign, CampaignUnit
-from tests.envelopes import add, complete, confirmed, draft, fresh, nominations, paper_confirm, pdf, received, sent, told
-from tests.factories import World, collective, person, world
+from emulation.models import Campaign, CampaignUnit, LegalAct, Route
+from tests.envelopes import (
+    add,
+    complete,
+    confirmed,
+    draft,
+    flag_collective,
+    fresh,
+    nominations,
+    paper_confirm,
+    pdf,
+    received,
+    selection,
+    sent,
+    told,
+)
+from tests.factories import collective, person, world
 from units.models import LedgerEntry, Paper
 from units.moves import Conflict, Refused
 
@@ -124,17 +138,6 @@ def test_when_another_envelope_was_faster_the_constraint_speaks_the_same_sentenc
     with pytest.raises(Refused) as refusal:
         add(w, second, someone)
     assert refusal.value.reasons[0].startswith("Bà Một Lần: đã được")
-
-
-def flag_collective(w: World):
-    return collective(w, w.commune, "UBND xã Phước Bình", detail={"whole_unit": w.commune})
-
-
-def selection(w: World) -> BlockResult:
-    block = Block.objects.create(code="k1", name="các xã", unit=w.district)
-    minutes = filling.attachments.attach(pdf(), unit=w.district, by=w.district_clerk)
-    return BlockResult.objects.create(block=block, campaign=w.campaign, unit=w.commune, award=w.awards["CO_TINH"], votes_for=8, votes_total=9,
-                                      met_on="2021-11-01", minutes=minutes, entered_by=w.district_clerk)  # fmt: skip
 
 
 def test_a_flag_needs_the_blocks_selection(w):
@@ -331,6 +334,54 @@ def test_printing_the_same_content_twice_gives_one_paper(w):
 def test_the_letter_asks_a_level_on_the_way_to_pass_it_on(w, award, closing):
     paper = confirmation.print_letter(complete(w, person(w), award=award), by=w.commune_clerk)
     assert (paper.snapshot["closing"], paper.snapshot["subject"]) == (closing, "Về việc đề nghị khen thưởng năm 2021")
+
+
+def test_what_went_up_is_printed_only_while_it_is_what_was_confirmed(w):
+    dossier = sent(w)
+    paper = confirmation.print_letter(dossier, by=w.commune_clerk)
+    assert paper.code == short_code(dossier.confirmed_hash)
+    Nomination.objects.update(achievement="Đã bổ sung sau khi gửi.")
+    with pytest.raises(Refused) as refusal:
+        confirmation.print_letter(dossier, by=w.commune_clerk)
+    assert refusal.value.reasons == ["Nội dung đã được bổ sung sau khi xác nhận: dùng bản đã in trước đó."]
+
+
+def test_an_incomplete_draft_is_not_printed(w):
+    with pytest.raises(Refused) as refusal:
+        confirmation.print_letter(draft(w), by=w.commune_clerk)
+    assert refusal.value.reasons == ["Chưa có trường hợp nào: thêm người, tập thể hoặc hộ gia đình.", "Chưa ghi người ký tờ trình."]
+
+
+def test_confirming_on_paper_from_a_stale_page_is_a_conflict(w):
+    dossier = complete(w)
+    dossiers.edit_letter(dossier, by=w.commune_clerk, version=dossier.version, title="Tên khác")
+    with pytest.raises(Conflict):
+        paper_confirm(w, dossier, short_code(content_hash(dossier)))
+
+
+def test_nobody_chosen_and_strangers_entering_people(w):
+    dossier = draft(w)
+    with pytest.raises(Refused):
+        add(w, dossier)
+    with pytest.raises(PermissionDenied):
+        filling.enter_and_add(dossier, award=w.awards["BK_TINH"], by=w.sibling_clerk, version=0, recipient={})
+
+
+def test_a_line_without_a_route_is_named(w):
+    dossier = confirmed(w, person(w, name="Bà Không Đường"))
+    Route.objects.all().delete()
+    with pytest.raises(Refused) as refusal:
+        dossiers.send(dossier, by=w.commune_clerk, version=dossier.version)
+    assert refusal.value.reasons == [
+        "Bà Không Đường – Bằng khen của Chủ tịch UBND tỉnh: chưa có tuyến trình từ đơn vị này. Bỏ khỏi tờ trình."
+    ]
+
+
+def test_the_letter_cites_the_act_that_launched_the_campaign(w):
+    act = LegalAct.objects.create(number="4614/KH-UBND", issued_on="2020-12-22", issuer="UBND tỉnh", title="Kế hoạch phát động thi đua")
+    Campaign.objects.update(act=act)
+    paper = confirmation.print_letter(complete(w), by=w.commune_clerk)
+    assert paper.snapshot["grounds"] == ["Căn cứ Kế hoạch phát động thi đua (4614/KH-UBND ngày 22 tháng 12 năm 2020 của UBND tỉnh)"]
 
 
 def test_others_do_not_print(w):

@@ -252,3 +252,35 @@ def test_gathering_from_a_stale_page_is_a_conflict(w):
     gathering.gather([two], into=dossier, by=w.district_clerk, version=stale)
     with pytest.raises(Conflict):
         gathering.gather([two], into=fresh(dossier), by=w.district_clerk, version=stale)
+
+
+def test_agreeing_needs_a_proposal_a_rule_and_a_fit(w):
+    received(w)
+    (row,) = held(w)
+    with pytest.raises(Conflict):
+        gathering.agree_lower(row, by=w.commune_clerk, version=row.version)
+    row = fresh(row)
+    row.lower_award = w.awards["TTLDXS"]
+    with pytest.raises(Refused) as refusal:
+        gathering.agree_lower(row, by=w.commune_clerk, version=row.version)
+    assert refusal.value.reasons == ["“Tập thể lao động xuất sắc” không dành cho cá nhân."]
+    w.rules["TTLDXS"].delete()
+    with pytest.raises(Refused) as refusal:
+        gathering.agree_lower(row, by=w.commune_clerk, version=row.version)
+    assert refusal.value.reasons == ["Danh mục chưa có quy định nào cho “Tập thể lao động xuất sắc” vào hôm nay."]
+
+
+def test_gathering_nothing_or_what_is_gone(w):
+    dossier = dossiers.start(unit=w.district, campaign=w.campaign, title="Đợt", by=w.district_clerk)
+    with pytest.raises(Refused):
+        gathering.gather([], into=dossier, by=w.district_clerk, version=0)
+    with pytest.raises(Conflict):
+        gathering.gather([Nomination(pk=999_999)], into=dossier, by=w.district_clerk, version=0)
+
+
+def test_a_gathered_line_that_was_sent_back_is_missing_in_words(w):
+    received(w, person(w, name="Bà Trả Lại"))
+    (row,) = held(w)
+    dossier = gathered(w, row)
+    Nomination.objects.filter(pk=row.pk).update(state="returned", holder=w.commune, return_to=w.district)
+    assert missing(dossier)[0] == "Bà Trả Lại: trả lại để bổ sung. Bỏ khỏi tờ trình này hoặc chờ đơn vị gửi lại."

@@ -9,7 +9,7 @@ from webtest import Upload
 from awards import confirmation, dossiers, filling, gathering
 from awards.contents import content_hash, short_code
 from awards.models import Dossier, Nomination, NominationFile
-from tests.envelopes import add, complete, confirmed, draft, fresh, nominations, pdf, received, sent
+from tests.envelopes import add, complete, confirmed, draft, flag_collective, fresh, nominations, pdf, received, selection, sent
 from tests.factories import PDF, collective, person, world
 from units import attachments
 from units.models import Paper, Recipient
@@ -409,6 +409,37 @@ def test_gathering_nothing_is_refused_in_words(w, django_app):
     form = main_form(answer)
     form["title"] = ""
     assert "Ghi tên tờ trình mới, hoặc chọn một tờ trình đang soạn." in form.submit().text
+
+
+def test_who_files_nowhere_starts_nothing(w, django_app):
+    django_app.get(reverse("awards:dossier_start"), user=w.member_1, status=403)
+
+
+def test_a_refusal_of_the_verb_stays_on_the_page_that_chose(w, django_app):
+    someone = person(w, name="Bà Nhanh Hơn")
+    first, second = draft(w), draft(w)
+    form = main_form(page(django_app, "dossier_add", second, w.commune_clerk))
+    form["ids"] = True
+    add(w, first, someone)
+    answer = form.submit()
+    assert "Bà Nhanh Hơn: đã được UBND xã Phước Bình đề nghị" in answer.text
+    assert not second.lines.exists()
+
+
+def test_the_dossiers_page_says_how_it_ended(w, django_app):
+    dossier = received(w)
+    assert "còn 1 trên 1 trường hợp chưa có kết quả" in page(django_app, "dossier", dossier, w.commune_clerk).text
+    (row,) = nominations(dossier)
+    gathering.withdraw(row, by=w.commune_clerk, version=row.version, note="Rút")
+    assert "Mọi trường hợp đã có kết quả." in page(django_app, "dossier", dossier, w.commune_clerk).text
+
+
+def test_the_minutes_of_the_blocks_selection_are_read_with_the_case(w, django_app):
+    result = selection(w)
+    (row,) = add(w, draft(w), flag_collective(w), award="CO_TINH")
+    answer = page(django_app, "nomination", row, w.commune_clerk)
+    assert "8/9 phiếu" in answer.text
+    assert page(django_app, "nomination_file", row, w.commune_clerk, result.minutes.public_id).body.startswith(b"%PDF")
 
 
 def test_gathering_is_for_clerks(w, django_app):

@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from awards import confirmation, dossiers
-from awards.contents import content_hash, lines_of, short_code
+from awards.contents import content_hash, lines_of
 from awards.dossiers import HEAD
 from awards.forms.dossiers import SignedScanForm, VersionForm
 from awards.models import Dossier
 from awards.nominations import APPRAISAL, NOMINATOR
-from awards.views.dossiers import receiver_of, seen, url
+from awards.views.dossiers import letter_part, receiver_of, seen, url
 from awards.views.files import file_response
 from awards.views.sheets import sheet
 from units.models import Paper, PaperState
@@ -41,10 +41,7 @@ def dossier_print(request: HttpRequest, public_id: str) -> HttpResponse:
 def dossier_paper(request: HttpRequest, public_id: str) -> HttpResponse:
     """The state of the newest letter: a fragment that asks again while the letter is being made."""
     dossier = seen(request, public_id)
-    paper = confirmation.newest_letter(dossier)
-    code = short_code(content_hash(dossier))
-    context = {"dossier": dossier, "paper": paper, "code": code, "outdated": paper is not None and paper.code != code}
-    return render(request, "awards/dossier.html#paper", context)
+    return render(request, "awards/dossier.html#paper", {"dossier": dossier, **letter_part(dossier, content_hash(dossier))})
 
 
 @login_required

@@ -117,7 +117,7 @@ def dossier_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "files_form": FilesForm(initial={"version": dossier.version}),
         "history": history(dossier, dossiers.WORDS),
         **_missing(dossier, lines),
-        **_letter_part(dossier, lines),
+        **letter_part(dossier, content_hash(dossier, lines)),
     }
     return render(request, "awards/dossier.html", context)
 
@@ -125,7 +125,7 @@ def dossier_page(request: HttpRequest, public_id: str) -> HttpResponse:
 def _missing(dossier: Dossier, lines) -> dict[str, object]:
     """What a draft still lacks, as a checklist whose entries lead to where they are put right."""
     if dossier.state != S.DRAFT:
-        return {"complete": True, "printable": True, "checklist": []}
+        return {"complete": True, "printable": False, "checklist": []}
     places = {"lines": url(dossier, "dossier_add"), "letter": url(dossier, "dossier_edit")}
     found = gaps(dossier, lines)
     checklist = [{"label": gap.text, "done": False, "url": places.get(gap.part) or _edit_url(gap)} for gap in found]
@@ -142,10 +142,12 @@ def _edit_url(gap: Gap) -> str:
 NUMBERED = ("Chưa ghi số tờ trình.", "Chưa ghi ngày tờ trình.")
 
 
-def _letter_part(dossier: Dossier, lines) -> dict[str, object]:
+def letter_part(dossier: Dossier, digest: str) -> dict[str, object]:
+    """The newest printed letter, and whether it still is what the dossier holds (asked only while that can be mended)."""
     paper = confirmation.newest_letter(dossier)
-    code = short_code(content_hash(dossier, lines))
-    return {"paper": paper, "code": code, "outdated": paper is not None and paper.code != code}
+    code = short_code(digest)
+    outdated = paper is not None and paper.code != code and dossier.state == S.DRAFT
+    return {"paper": paper, "code": code, "outdated": outdated, "unchanged": digest == dossier.confirmed_hash}
 
 
 def _file_rows(dossier: Dossier, *, editable: bool) -> list[dict[str, object]]:
