@@ -1,9 +1,11 @@
 """Decisions: drafted, approved, signed outside, numbered, issued in one transaction; and the refusal beside each."""
 
 import datetime
+import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from awards import decision_paper, decisions
 from awards.decisions import DECISION
@@ -427,3 +429,38 @@ def test_who_sees_a_decision(w):
 
 def test_every_state_has_a_tone():
     assert {Decision(state=state).state_tone for state in DecisionState.values} <= {"grey", "blue", "amber", "gold", "red", "green"}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_clerks_who_issue_at_once_get_one_decision_and_one_number_each(w):
+    """Four clerks press "Ban hành" on one decision, and four on four decisions with one typed number: one wins each time."""
+    one, several = signed(w), [signed(w) for _ in range(4)]
+    outcomes = at_once([(one, number) for number in (1, 2, 3, 4)], w) + at_once([(decision, 9) for decision in several], w)
+    assert sorted(outcomes[:4]) == ["Conflict", "Conflict", "Conflict", "issued"]
+    assert sorted(outcomes[4:]) == ["Refused", "Refused", "Refused", "issued"]
+    assert AwardRecord.objects.count() == 2
+    assert DocumentNumber.objects.count() == 2
+
+
+def at_once(wanted: list[tuple[Decision, int]], w) -> list[str]:
+    """What comes of issuing decisions with numbers in threads that start together."""
+    barrier, outcomes = threading.Barrier(len(wanted)), []
+
+    def clerk(decision: Decision, number: int) -> None:
+        barrier.wait()
+        try:
+            decisions.issue(decision, decided_on=SIGNED, number=number, by=w.records_clerk, version=decision.version)
+        except (Conflict, Refused) as refusal:
+            outcomes.append(type(refusal).__name__)
+        else:
+            outcomes.append("issued")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=clerk, args=(Decision.objects.get(pk=decision.pk), number)) for decision, number in wanted]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
