@@ -1,9 +1,7 @@
 """The first page."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import is_valid_path
 from django.views.decorators.http import require_safe
 
 from awards import home
@@ -12,14 +10,12 @@ from emulation.models import Campaign, CampaignKind, CampaignState
 from units import access, clock
 from units.models import Account, Unit
 
-PUBLIC_PAGE = "/cong-khai/"
-
 
 @require_safe
 def home_page(request: HttpRequest) -> HttpResponse:
     """What waits for me; a visitor goes to the public decisions."""
     if not request.user.is_authenticated:
-        return redirect(PUBLIC_PAGE if is_valid_path(PUBLIC_PAGE) else settings.LOGIN_URL)
+        return redirect("awards:public_decisions")
     todo, waiting = home.tasks(request.user)
     campaign = this_years(request.user)
     context = {"todo": todo, "waiting": waiting, "campaign": campaign, "late": sum(1 for task in todo if task.tone == "red")}
