@@ -229,7 +229,7 @@ def test_papers_on_the_page_of_an_issued_decision(w, django_app):
     decision = issued(w)
     Paper.objects.filter(pk=decision.paper_id).update(state=PaperState.FAILED, error="Dựng bản in quá lâu nên đã dừng.")
     Job.objects.filter(key=f"paper:{decision.paper_id}").update(state="failed")
-    page = django_app.get(url(decision), user=w.appraiser)
+    page = django_app.get(url(decision), user=w.records_clerk)
     assert "Dựng bản in quá lâu nên đã dừng." in page
     page = next(form for form in page.forms.values() if form.action.endswith("/lam-lai/")).submit().follow()
     assert "Đang tạo lại tệp PDF." in page

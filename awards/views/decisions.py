@@ -108,7 +108,7 @@ def new(request: HttpRequest, unit: str, campaign: str, award: str) -> HttpRespo
     rows = decisions.ready([place.pk]).filter(campaign=about, award=form_of_award).with_facts()
     rows = list(rows.order_by("unit__order", "unit__sort_key", "recipient__kind", "recipient__sort_key"))
     if request.method == "POST":
-        ids = {int(pk) for pk in request.POST.getlist("ids") if pk.isdigit()}
+        ids = {int(pk) for pk in request.POST.getlist("ids") if pk.isdecimal()}
         chosen = [row for row in rows if row.pk in ids]
         if len(chosen) != len(ids):
             raise Refused("Danh sách vừa thay đổi. Hãy xem lại rồi bấm “Soạn quyết định” lần nữa.")
@@ -127,11 +127,13 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everything about one decision, and the one thing to do now."""
     decision = found(request, public_id)
     staff = access.has_role(request.user, Role.standing_body() | {Role.RECORDS_CLERK, Role.HEAD}, decision.unit_id)
+    drafts = access.has_role(request.user, DRAFTERS, decision.unit_id)
     lines = decision_paper.live_lines(decision)
     context = {
         "decision": decision,
         "moves": {move.name for move in available(DECISION, decision, request.user)},
-        "drafts": access.has_role(request.user, DRAFTERS, decision.unit_id),
+        "drafts": drafts,
+        "retries": drafts or access.has_role(request.user, decisions.RECORDS, decision.unit_id),
         "staff": staff,
         "groups": grouped(decision, lines),
         "size": len(lines),
@@ -225,9 +227,9 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
         return back
     rows = decisions.ready([decision.unit_id]).filter(campaign=decision.campaign_id, award=decision.award_id).with_facts()
     if request.method == "POST":
-        ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdigit()]
+        ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdecimal()]
         version = request.POST.get("version", "")
-        decisions.add_lines(decision, rows.filter(pk__in=ids), by=request.user, version=int(version) if version.isdigit() else -1)
+        decisions.add_lines(decision, rows.filter(pk__in=ids), by=request.user, version=int(version) if version.isdecimal() else -1)
         messages.success(request, f"Đã thêm {len(ids)} trường hợp vào danh sách.")
         return redirect("awards:decision", decision.public_id)
     return render(request, "awards/decision_add.html", {"decision": decision, "rows": rows.order_by("unit__order", "recipient__sort_key")})
@@ -242,7 +244,7 @@ def drop(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     line = get_object_or_404(DecisionLine.objects.select_related("decision", "nomination__recipient"), decision=decision, pk=pk)
     version = request.POST.get("version", "")
     name = line.nomination.recipient.name
-    decisions.drop_line(line, by=request.user, version=int(version) if version.isdigit() else -1)
+    decisions.drop_line(line, by=request.user, version=int(version) if version.isdecimal() else -1)
     messages.success(request, f"Đã bỏ {name} khỏi danh sách; trường hợp này lại chờ ra quyết định.")
     return redirect("awards:decision", decision.public_id)
 
