@@ -15,7 +15,7 @@ from awards.nominations import APPRAISAL, NOMINATION, NOMINATOR
 from emulation import catalogue
 from emulation.models import Award, AwardRule, Campaign
 from units import access, clock, ledger
-from units.models import Account, Unit
+from units.models import Account, Unit, UnitReach
 from units.moves import Conflict, Refused, editing, perform
 from units.tokens import act
 
@@ -194,6 +194,12 @@ def withdraw(nomination: Nomination, *, by: Account, version: int, note: str) ->
         (row,) = perform(NOMINATION, "withdraw", [nomination], by=by, versions={nomination.pk: version}, note=note, also=also)
         close_finished([row], by=by)
     return row
+
+
+def gathers(account: Account) -> bool:
+    """Whether one of those units has others below it, so that there is something to gather."""
+    below = UnitReach.objects.filter(ancestor_id__in=access.units_of(account, NOMINATOR & APPRAISAL))
+    return below.exclude(descendant=F("ancestor")).exists()
 
 
 def may_gather(account: Account) -> frozenset[int]:

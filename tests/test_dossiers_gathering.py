@@ -270,6 +270,11 @@ def test_agreeing_needs_a_proposal_a_rule_and_a_fit(w):
     assert refusal.value.reasons == ["Danh mục chưa có quy định nào cho “Tập thể lao động xuất sắc” vào hôm nay."]
 
 
+def test_only_units_with_others_below_them_gather(w):
+    told = {who: gathering.gathers(w.accounts[who]) for who in ("district_clerk", "commune_clerk", "district_head", "appraiser")}
+    assert told == {"district_clerk": True, "commune_clerk": False, "district_head": False, "appraiser": False}
+
+
 def test_gathering_nothing_or_what_is_gone(w):
     dossier = dossiers.start(unit=w.district, campaign=w.campaign, title="Đợt", by=w.district_clerk)
     with pytest.raises(Refused):

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from awards import confirmation, dossiers, filling
+from awards import confirmation, dossiers, filling, gathering
 from awards.contents import Gap, content_hash, destination, files_of, gaps, lines_of, short_code
 from awards.forms.dossiers import DossierFilter, FilesForm, LetterForm, StartForm, VersionForm
 from awards.models import Dossier, DossierState, NominationState
@@ -62,6 +62,7 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "mine": mine,
         "may_start": access.has_role(request.user, NOMINATOR),
+        "may_gather": gathering.gathers(request.user),
         "filtered": any(request.GET.get(name) for name in DossierFilter.base_filters),
     }
     return render(request, "awards/dossiers.html", context)
