@@ -50,7 +50,7 @@ def appraisal_list(
     return AppraisalListSnapshot(
         header=Header(
             parent_body=name.issuing_body or unit.name.upper(),
-            issuing_body="CƠ QUAN THƯỜNG TRỰC\nHỘI ĐỒNG THI ĐUA - KHEN THƯỞNG",
+            issuing_body="CƠ QUAN THƯỜNG TRỰC\nHỘI ĐỒNG THI ĐUA -\nKHEN THƯỞNG",
             place=name.place_name,
             day=on,
             draft=False,
@@ -123,7 +123,7 @@ def _vote_row(item: AgendaItem) -> VoteRow:
         no=item.no,
         blank=item.blank,
         share=share_text(item),
-        result="Thông qua" if item.passed else "Không thông qua",
+        result="Đạt" if item.passed else "Không đạt",
     )
 
 

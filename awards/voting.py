@@ -98,9 +98,9 @@ def cast(session: CouncilSession, item_id: int, choice: str, *, by: Account) -> 
         item = (
             AgendaItem.objects.select_for_update(of=("session",)).select_related("session").filter(pk=item_id, session=session.pk).first()
         )
+        seat = _voting_seat(item.session if item else session, by)
         if item is None or choice not in Choice.values:
             raise Refused("Trường hợp này không có trong phiên họp: tải lại trang rồi biểu quyết.")
-        seat = _voting_seat(item.session, by)
         if item.vote_mode != VoteMode.OPEN:
             raise Refused("Danh hiệu này phải bỏ phiếu kín bằng phiếu giấy, không biểu quyết trên máy.")
         if item.count_method == CountMethod.HANDS:

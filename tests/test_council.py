@@ -344,8 +344,8 @@ def test_closing_freezes_results_moves_the_cases_and_orders_the_sheet(w):
     (group,) = sheet.snapshot["groups"]
     assert group["rule"] == "trên 50 % tổng số thành viên Hội đồng; tỷ lệ chưa xác minh, Hội đồng đã xem và xác nhận"
     assert [(row["yes"], row["no"], row["blank"], row["share"], row["result"]) for row in group["rows"]] == [
-        (2, 1, 0, "66,67 %", "Thông qua"),
-        (1, 0, 1, "33,33 %", "Không thông qua"),
+        (2, 1, 0, "66,67 %", "Đạt"),
+        (1, 0, 1, "33,33 %", "Không đạt"),
     ]
 
 

@@ -52,7 +52,7 @@ class VerdictForm(forms.Form):
         label="Hình thức đề nghị thay", queryset=Award.objects.none(), required=False, empty_label="Chọn hình thức (chỉ khi hạ hình thức)"
     )
     note = forms.CharField(
-        label="Lý do, ý kiến", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Lý do, ý kiến", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
         help_text="Bắt buộc với mọi ý kiến khác “Đạt”. Đơn vị đề nghị đọc được.",
     )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -62,6 +62,7 @@ class VerdictForm(forms.Form):
         self.moves = {move.name: move for move in moves if move.name in VERDICTS}
         ordered = [self.moves[name] for name in VERDICTS if name in self.moves and (name != "propose_lower" or lower)]
         self.fields["verdict"].choices = [(move.name, move.label) for move in ordered]
+        self.fields["lower"].widget.attrs.update({"class": "form-select", "aria-label": str(self.fields["lower"].label)})
         self.fields["lower"].queryset = Award.objects.filter(id__in=[award.pk for award in lower])
         if not lower:
             del self.fields["lower"]
