@@ -9,16 +9,9 @@ from awards.models import Dossier, DossierLine, DossierState, FileKind
 from emulation.models import Campaign
 from units import clock
 from units.attachments import check_pdf
+from units.forms import DayField, VersionForm
 from units.models import Account, Unit
 from units.vietnamese import fold, nfc
-
-STALE = "Trang này đã cũ. Tải lại trang rồi làm lại."
-
-
-class VersionForm(forms.Form):
-    """The version of the page that was seen: somebody faster makes it a conflict."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": STALE, "invalid": STALE})
 
 
 class NoteForm(VersionForm):
@@ -50,15 +43,6 @@ class StartForm(forms.Form):
         return nfc(self.cleaned_data["title"])
 
 
-class DateInput(forms.DateInput):
-    """The browser's own calendar; typed as year-month-day where there is none."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs) -> None:
-        super().__init__(attrs={"class": "width-m", **attrs}, format="%Y-%m-%d")
-
-
 def not_in_future(day) -> None:
     if day > clock.today():
         raise ValidationError("Ngày này chưa đến. Kiểm tra lại ngày, tháng, năm.")
@@ -73,7 +57,7 @@ class LetterForm(VersionForm):
     letter_number = forms.CharField(
         label="Số, ký hiệu", max_length=40, required=False, help_text="Ví dụ 12/TTr-UBND. Ký trên giấy thì để trống, ghi khi tải bản ký."
     )
-    letter_date = forms.DateField(label="Ngày tờ trình", required=False, widget=DateInput(), validators=[not_in_future])
+    letter_date = DayField(label="Ngày tờ trình", required=False, validators=[not_in_future])
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -110,13 +94,13 @@ class FilesForm(VersionForm):
 
 class SignedScanForm(VersionForm):
     code = forms.CharField(
-        label="Mã ở chân trang bản đã ký", max_length=40, help_text="Tám ký tự, ví dụ 3F2A-91BC; in ở cuối mỗi trang.",
+        label="Mã ở chân trang bản đã ký", max_length=40, help_text="Tám ký tự sau chữ “Phiên bản” ở cuối mỗi trang, ví dụ 3F2A-91BC.",
         widget=forms.TextInput(attrs={"class": "width-m", "autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
     letter_number = forms.CharField(
         label="Số, ký hiệu ghi trên tờ trình", max_length=40, widget=forms.TextInput(attrs={"class": "width-m"})
     )
-    letter_date = forms.DateField(label="Ngày ghi trên tờ trình", widget=DateInput(), validators=[not_in_future])
+    letter_date = DayField(label="Ngày ghi trên tờ trình", validators=[not_in_future])
     scan = forms.FileField(label="Bản quét đã ký, đóng dấu (PDF)", validators=[check_pdf], widget=forms.FileInput(attrs=dict(PDF_INPUT)))
 
 
