@@ -16,7 +16,7 @@ How to add an address (an address without a row fails the suite, and so does a r
   "district", "dept", "other"; any other name (a draft, say) may stand beside them.
 * A method left out (``get=None``) must be refused for everybody: 405, or login, 403, 404.
 * POST is sent without data: "gets in" means past the guards, that is 200 (the form with its errors), a redirect or 409.
-  Give ``data={…}`` when a view looks at the data before the right.
+  Give ``data={…}`` (or a function of the URL's arguments) when a view looks at the data before the right.
 * HEAD is checked as GET (or 405); PUT, PATCH, DELETE are refused everywhere; OPTIONS may say which methods there are, no more.
 
 What really comes back for one address:  MATRIX_SHOW=awards:dossier pytest tests/test_access_matrix.py -k show -s
@@ -90,7 +90,8 @@ VIEW = {
 SESSION = {"province": f"{STAFF} member", "other": "o_appraiser"}
 DECISION = {"province": f"{STAFF} records", "other": "o_appraiser"}
 ISSUED = {"province": f"{STAFF} records clerk head district member", "other": "o_appraiser o_clerk"}
-CAMPAIGN = {"draft": f"{STAFF} admin", "launched": PROVINCE, "dept": f"dept {STAFF} admin", "other": "o_clerk o_appraiser"}
+CAMPAIGN = {"draft": f"{STAFF} admin", "launched": PROVINCE, "dept": f"dept {STAFF}", "other": "o_clerk o_appraiser"}
+BLOCK = {"commune": f"clerk head {STAFF} member records admin", "other": "o_clerk o_appraiser"}
 
 
 def seen(*places: str, also: str = "", view: Mapping[str, str] = VIEW) -> Mapping[str, Cells]:
@@ -110,7 +111,7 @@ class Row:
     get: Mapping[str, Any] | None = None
     post: Mapping[str, Any] | None = None
     at: Callable[[World], Places] | None = None
-    data: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] | Callable[[Mapping[str, Any]], Mapping[str, str]] = field(default_factory=dict)
     why: str = ""
 
     def cells(self, method: str) -> Mapping[str, Cells]:
@@ -120,13 +121,22 @@ class Row:
             return {}
         return told if self.at else {"": told}
 
+    def sent(self, kwargs: Mapping[str, Any]) -> Mapping[str, str]:
+        """What a POST to the object sends."""
+        return self.data(kwargs) if callable(self.data) else self.data
+
 
 # --- rows ------------------------------------------------------------------------------------------------------------------
 
+ISSUED_ONLY = {"province": PUBLIC, "other": PUBLIC, "draft": dict.fromkeys(ROLES, "404")}
 CLERKS = "clerk head sibling district dept o_clerk"  # who nominate
 STEP = {"commune": "clerk head", "other": "o_clerk"}  # the nominating unit's own step
 DRAFT = STEP | {"draft": "clerk head"}
 SECRETARY = {"province": "secretary", "other": ""}
+FOR_WHOM = {  # who drafts for nobody gets 403 at once; for another unit than one's own 404
+    "province": who("appraiser office", rest="403") | {"o_appraiser": "404"},
+    "other": who("o_appraiser", rest="403") | {"appraiser": "404", "office": "404"},
+}
 DRAFTERS = {"province": "appraiser office", "other": "o_appraiser"}
 
 
@@ -165,15 +175,17 @@ TABLE: dict[str, Row] = {
         objects.five_year, {"province": f"{STAFF} admin member records", "other": "o_appraiser"}, province="admin", other=""
     ),
     "emulation:campaign_launch": sheet(objects.campaigns, CAMPAIGN, draft="admin", launched="admin", dept="", other=""),
-    "emulation:campaign_open": press(objects.campaigns, CAMPAIGN, draft=f"{STAFF} admin", launched=PROVINCE, dept="dept", other="o_clerk"),
+    "emulation:campaign_open": press(
+        objects.campaigns, CAMPAIGN, draft=f"{STAFF} admin", launched="clerk head sibling district dept", dept="dept", other="o_clerk"
+    ),
     "emulation:campaign_close": sheet(objects.campaigns, CAMPAIGN, draft="admin", launched="admin", dept="", other=""),
     "emulation:campaign_results": Row(at=objects.campaigns, get=seen("draft", "launched", "dept", "other", view=CAMPAIGN)),
     "emulation:blocks": Row(get=SIGNED_IN),
-    "emulation:block": Row(at=objects.blocks, get={"commune": who(PROVINCE), "other": who("o_clerk o_appraiser")}),
-    "emulation:block_result_add": sheet(objects.blocks, commune=STAFF, other="o_appraiser"),
-    "emulation:block_minutes": Row(at=objects.minutes, get={"commune": who(PROVINCE), "other": who("o_clerk o_appraiser")}),
+    "emulation:block": Row(at=objects.blocks, get=seen("commune", "other", view=BLOCK)),
+    "emulation:block_result_add": sheet(objects.blocks, BLOCK, commune=f"{STAFF} admin", other="o_appraiser"),
+    "emulation:block_minutes": Row(at=objects.minutes, get=seen("commune", "other", view=BLOCK)),
     # home
-    "awards:home": Row(get=PUBLIC),
+    "awards:home": Row(get=who(EVERYBODY, visitor="away"), why="visitors are sent to the notice board"),
     "awards:nudges": Row(
         at=objects.campaigns, get=done(view=CAMPAIGN, draft=f"{STAFF} admin", launched=f"{STAFF} admin", dept="", other="o_appraiser")
     ),
@@ -189,7 +201,7 @@ TABLE: dict[str, Row] = {
     "awards:dossier_file": Row(at=objects.dossier_files, get=seen("draft", "commune", "other")),
     "awards:dossier_file_remove": sheet(objects.dossier_files, **DRAFT),
     "awards:dossier_print": press(objects.drafts, **DRAFT),
-    "awards:dossier_paper": Row(at=objects.letters, get=seen("draft", "commune", "other")),
+    "awards:dossier_paper": Row(at=objects.lettered, get=seen("draft", "commune", "other")),
     "awards:dossier_paper_file": Row(at=objects.letters, get=seen("draft", "commune", "other")),
     "awards:dossier_paper_again": press(objects.letters, **DRAFT),
     "awards:dossier_confirm": sheet(objects.drafts, draft="head", commune="head", other=""),
@@ -198,7 +210,9 @@ TABLE: dict[str, Row] = {
     "awards:dossier_send": sheet(objects.confirmed, **DRAFT),
     "awards:dossier_recall": sheet(objects.on_the_way, **STEP),
     "awards:dossier_receive": sheet(objects.on_the_way, commune="district", other="o_appraiser"),
-    "awards:dossier_receipt": Row(at=objects.drafts, get=seen("draft", "commune", "other")),
+    "awards:dossier_receipt": Row(
+        at=objects.drafts, get=seen("commune", "other") | {"draft": who("") | {"clerk": "away", "head": "away"}}, why="a draft has none yet"
+    ),
     "awards:gathering": Row(
         get=who("district dept clerk sibling o_clerk", rest="403"), post=who("district dept clerk sibling o_clerk", rest="403")
     ),
@@ -237,7 +251,12 @@ TABLE: dict[str, Row] = {
     "awards:session_cancel": sheet(objects.sessions, SESSION, **SECRETARY),
     "awards:session_close": sheet(objects.open_sessions, SESSION, **SECRETARY),
     "awards:session_sheet": Row(at=objects.sheets, get=seen("province", "other", view=SESSION)),
-    "awards:ballot": sheet(objects.open_sessions, SESSION, province="member", other=""),
+    "awards:ballot": Row(
+        at=objects.open_sessions,
+        get=done(view=SESSION, province="member", other=""),
+        post=done(view=SESSION, province="member", other=""),
+        data=objects.vote,
+    ),
     "awards:ballot_rest": press(objects.open_sessions, SESSION, province="member", other=""),
     "awards:ballot_case": Row(at=objects.items, get=seen("province", "other", view=SESSION)),
     "awards:session_scan": Row(at=objects.scans, get=seen("province", "other", view=SESSION)),
@@ -248,11 +267,7 @@ TABLE: dict[str, Row] = {
     # decisions
     "awards:decisions": Row(get=SIGNED_IN),
     "awards:decision_waiting": Row(get=who("appraiser office o_appraiser", rest="403")),
-    "awards:decision_new": Row(
-        at=objects.to_decide,
-        get={"province": who("appraiser office"), "other": who("o_appraiser")},
-        post={"province": who("appraiser office"), "other": who("o_appraiser")},
-    ),
+    "awards:decision_new": Row(at=objects.to_decide, get=FOR_WHOM, post=FOR_WHOM),
     "awards:decision_preview_css": Row(get=PUBLIC, why="a style sheet"),
     "awards:decision": Row(at=objects.drafted, get=seen("province", "other", view=DECISION)),
     "awards:decision_edit": sheet(objects.drafted, DECISION, **DRAFTERS),
@@ -272,6 +287,6 @@ TABLE: dict[str, Row] = {
     # records and the public
     "awards:recipient": Row(at=objects.recipients, get=seen("commune", "sibling", "dept", "other")),
     "awards:public_decisions": Row(get=PUBLIC),
-    "awards:public_decision": Row(at=objects.issued, get={"province": PUBLIC, "other": PUBLIC}),
-    "awards:public_decision_file": Row(at=objects.issued, get={"province": PUBLIC, "other": PUBLIC}),
+    "awards:public_decision": Row(at=objects.shown, get=ISSUED_ONLY),
+    "awards:public_decision_file": Row(at=objects.shown, get=ISSUED_ONLY),
 }

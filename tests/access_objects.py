@@ -197,6 +197,11 @@ def letters(w: World) -> Places:
     return found
 
 
+def lettered(w: World) -> Places:
+    """The same, by the address of the newest letter."""
+    return {place: {"public_id": where["public_id"]} for place, where in letters(w).items()}
+
+
 # --- nominations ----------------------------------------------------------------------------------------------------------
 
 
@@ -281,6 +286,10 @@ def open_sessions(w: World) -> Places:
     return sessions(w, "open")
 
 
+def vote(kwargs: Mapping[str, Any]) -> dict[str, str]:
+    return {"vote": f"{AgendaItem.objects.get(session__public_id=kwargs['public_id']).pk}:yes"}
+
+
 @once
 def items(w: World) -> Places:
     return {
@@ -330,6 +339,8 @@ def _decision(w: World, unit: Unit, state: str) -> Decision:
         signatory=w.province.signatories.get() if signed else None, signed_on=DAY if signed else None,
         **(_issued(w, unit) if state == "issued" else {}),
     )  # fmt: skip
+    if made.paper:
+        Paper.objects.filter(pk=made.paper_id).update(subject_type="decision", subject_id=made.pk)
     case = nomination(w, person(w, at), state="decided" if state == "issued" else "passed", holder=unit)
     envelope = _envelope(at, unit, w)
     envelope.lines.create(nomination=case, order=9)
@@ -371,6 +382,12 @@ def signed(w: World) -> Places:
 @once
 def issued(w: World) -> Places:
     return decision(w, "issued")
+
+
+@once
+def shown(w: World) -> Places:
+    """For the notice board: issued ones, and a draft that it must not show."""
+    return {**issued(w), "draft": drafted(w)["province"]}
 
 
 @once
