@@ -74,7 +74,7 @@ def _cast(request: HttpRequest, session: CouncilSession) -> HttpResponse:
     """One press: "item:choice". With htmx only the buttons of that case and the progress come back."""
     item_id, _, choice = request.POST.get("vote", "").partition(":")
     try:
-        item = voting.cast(session, int(item_id) if item_id.isdigit() else 0, choice, by=request.user)
+        item = voting.cast(session, int(item_id) if item_id.isdecimal() else 0, choice, by=request.user)
     except Refused as refusal:
         if not request.htmx:
             raise
@@ -96,9 +96,9 @@ def ballot_rest(request: HttpRequest, public_id: str) -> HttpResponse:
     session = visible(request, public_id)
     my_seat(request, session)
     award = request.POST.get("award", "")
-    count = voting.agree_to_rest(session, int(award) if award.isdigit() else 0, by=request.user)
+    count = voting.agree_to_rest(session, int(award) if award.isdecimal() else 0, by=request.user)
     messages.success(request, f"Đã ghi tán thành {count} trường hợp còn lại trong nhóm. Vẫn đổi được từng trường hợp đến khi chốt.")
-    return redirect(ballot_url(session, f"g{award}" if award.isdigit() else ""))
+    return redirect(ballot_url(session, f"g{award}" if award.isdecimal() else ""))
 
 
 @login_required
@@ -187,7 +187,7 @@ def session_pull_out(request: HttpRequest, public_id: str, code: str) -> HttpRes
     """Pull ticked cases out of their group, put them back, or take a written count back."""
     session = secretarial(request, public_id)
     items = _group(session, code)
-    ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdigit()]
+    ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdecimal()]
     act = request.POST.get("act", "")
     if act == "forget":
         chosen = [item for item in items if item.pk in ids] if ids else items

@@ -40,7 +40,7 @@ def secretarial(request: HttpRequest, public_id: str) -> CouncilSession:
 def seen_version(request: HttpRequest) -> int:
     """The version of the session that the form was made from; -1 when the form lost it, which conflicts."""
     value = request.POST.get("version", "")
-    return int(value) if value.isdigit() else -1
+    return int(value) if value.isdecimal() else -1
 
 
 @login_required
@@ -193,14 +193,14 @@ def session_agenda_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take ticked items off, or set the order as typed."""
     session = secretarial(request, public_id)
     if "off" in request.POST:
-        ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdigit()]
+        ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdecimal()]
         if not ids:
             raise Refused("Chưa chọn trường hợp nào để đưa ra.")
         count = council.take_off_agenda(session, list(session.items.filter(pk__in=ids)), by=request.user, version=seen_version(request))
         messages.success(request, f"Đã đưa {count} trường hợp ra khỏi nội dung; các trường hợp này trở lại “Thẩm định đạt”.")
     else:
         typed = {key[6:]: value for key, value in request.POST.items() if key.startswith("order_")}
-        order = {int(pk): int(place) for pk, place in typed.items() if pk.isdigit() and place.isdigit() and int(place) < 100_000}
+        order = {int(pk): int(place) for pk, place in typed.items() if pk.isdecimal() and place.isdecimal() and int(place) < 100_000}
         council.reorder(session, order, by=request.user, version=seen_version(request))
         messages.success(request, "Đã sắp lại thứ tự.")
     return redirect("awards:session", session.public_id)

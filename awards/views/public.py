@@ -16,7 +16,7 @@ PAGE_SIZE = 20
 def board(request: HttpRequest) -> HttpResponse:
     """The list: by year, searched by a recipient's name."""
     year = request.GET.get("nam", "")
-    chosen = int(year) if year.isdigit() and len(year) == 4 else None
+    chosen = int(year) if year.isdecimal() and len(year) == 4 else None
     name = request.GET.get("q", "")[:100]
     rows = publicity.searched(publicity.issued(), year=chosen, name=name)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
