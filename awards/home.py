@@ -5,7 +5,7 @@ Add yours to `PROVIDERS`.
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q
@@ -27,7 +27,7 @@ from awards.models import (
 from awards.nominations import APPRAISAL
 from units import access, calendar, clock, ports, workdays
 from units.access import units_of
-from units.models import Account, Paper, PaperKind, PaperState, Role
+from units.models import Account, Paper, PaperKind, PaperState, Role, RoleAssignment
 from units.ports import HomeItem, NavItem
 from units.vietnamese import number_vn
 
@@ -161,7 +161,10 @@ def council_items(account: Account) -> list[HomeItem]:
     run = CouncilSession.objects.filter(
         unit_id__in=units_of(account, {Role.SECRETARY}), state__in=[SessionState.PLANNED, SessionState.OPEN]
     )
-    voting = [HomeItem(f"{row.name} đang biểu quyết.", f"/phien-hop/{row.public_id}/", "Vào biểu quyết", due=row.held_on) for row in seated]
+    voting = [
+        HomeItem(f"{row.name} đang biểu quyết.", f"/phien-hop/{row.public_id}/bieu-quyet/", "Vào biểu quyết", due=row.held_on)
+        for row in seated
+    ]
     return voting + [
         HomeItem(f"{row.name}: {row.get_state_display().lower()}.", f"/phien-hop/{row.public_id}/", "Mở phiên họp", due=row.held_on)
         for row in run
@@ -254,9 +257,8 @@ PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
 )
 
 
-def navigation(account: Account) -> list[NavItem]:
-    """The pages of this floor that one of the account's roles may use. One query."""
-    rows = access.roles_of(account)
-    held = {row.role for row in rows}
-    deciding = {row.role for row in rows if row.unit.decides}  # only who serves a unit that decides has cases to appraise
-    return [NavItem(label, url, url, order) for label, url, order, roles in PAGES if roles & (deciding if url == APPRAISAL_PAGE else held)]
+def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:
+    """The pages of this floor that one of the roles may use."""
+    held = {row.role for row in roles}
+    deciding = {row.role for row in roles if row.unit.decides}  # only who serves a unit that decides has cases to appraise
+    return [NavItem(label, url, url, order) for label, url, order, users in PAGES if users & (deciding if url == APPRAISAL_PAGE else held)]

@@ -1,11 +1,13 @@
 """What this floor puts on the home page and into the navigation."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 
 from emulation import campaigns
 from emulation.models import KEEPERS, Campaign, CampaignState, CampaignUnit
 from units import access
-from units.models import Account, Role
+from units.models import Account, Role, RoleAssignment
 from units.ports import HomeItem, NavItem
 
 WITH_BLOCKS = KEEPERS | {Role.CLERK, Role.HEAD}
@@ -26,9 +28,9 @@ def campaign_items(account: Account) -> list[HomeItem]:
     ]
 
 
-def navigation(account: Account) -> list[NavItem]:
+def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:
     """Campaigns for everybody; blocks for whoever has to do with them."""
     items = [NavItem("Phong trào", reverse("emulation:campaigns"), "/phong-trao/", 10)]
-    if access.has_role(account, WITH_BLOCKS):
+    if any(row.role in WITH_BLOCKS for row in roles):
         items.append(NavItem("Khối thi đua", reverse("emulation:blocks"), "/khoi-thi-dua/", 20))
     return items

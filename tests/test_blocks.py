@@ -136,7 +136,7 @@ def test_the_list_needs_the_same_queries_at_one_and_three(w, block, client, coun
         assert len(client.get("/khoi-thi-dua/").context["blocks"]) == 1 + more
 
 
-LIST_QUERIES = 8
+LIST_QUERIES = 6
 
 
 def test_a_result_is_entered_on_screen(w, block, django_app):

@@ -13,7 +13,7 @@ from units.models import Paper
 
 pytestmark = pytest.mark.django_db
 S = SessionState
-FRAME = 6  # every page: login session, account, navigation (2), unread count, roles
+FRAME = 4  # every page: login session, account, unread count, roles (which make the navigation)
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 

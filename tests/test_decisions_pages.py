@@ -286,11 +286,11 @@ def test_lists_take_the_same_queries_for_one_and_for_three(w, client, count_quer
         for _ in range(count):
             nomination(w)
             drafted(w)
-        with count_queries(9):
+        with count_queries(7):
             client.get("/quyet-dinh/")
-        with count_queries(8):
+        with count_queries(6):
             client.get("/quyet-dinh/cho-ra/")
-    with count_queries(11):
+    with count_queries(9):
         client.get(f"/quyet-dinh/soan/tinh/{w.campaign.public_id}/BK_TINH/")
 
 
@@ -298,7 +298,7 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three_names(w, client, 
     client.force_login(w.appraiser)
     for count in (1, 3):
         decision = drafted(w, count)
-        with count_queries(16):
+        with count_queries(14):
             client.get(url(decision))
 
 

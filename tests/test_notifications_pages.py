@@ -81,7 +81,7 @@ def test_the_list_needs_the_same_queries_at_one_and_three(w, client, count_queri
     say(w.commune_clerk, rows)
     client.force_login(w.commune_clerk)
     client.get("/thong-bao/")
-    with count_queries(8):
+    with count_queries(6):
         assert len(client.get("/thong-bao/").context["page"].object_list) == rows
 
 

@@ -82,5 +82,5 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three_records(w, client
     for years in ((2015,), (2016, 2017)):
         for year in years:
             record(w, mai, year)
-        with count_queries(10):
+        with count_queries(8):
             client.get(f"/nguoi-nhan/{mai.pk}/")

@@ -167,7 +167,8 @@ def test_a_reminder_goes_out_by_mail_once_and_not_after_its_day(w, settings):
     Account.objects.exclude(username="commune_clerk").update(email="")
     remind_filing()
     assert (notifications.send_mails(), notifications.send_mails()) == (1, 0)
-    written = "".join(path.read_text(encoding="utf-8") for path in settings.EMAIL_FILE_PATH.iterdir())
+    (file,) = settings.EMAIL_FILE_PATH.iterdir()  # a sweep without mail opens no connection, so it leaves no file
+    written = file.read_text(encoding="utf-8")
     assert [line for line in written.splitlines() if line.startswith("To:")] == ["To: commune_clerk@example.test"]
     settings.DEMO_TODAY = FRIDAY
     remind_filing()

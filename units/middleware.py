@@ -52,13 +52,10 @@ def back(request: HttpRequest) -> str:
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: the demo's banner, navigation and unread count (one query each, signed-in people only)."""
+    """Context of every page: the demo's banner, and for signed-in people roles with navigation and unread count (two queries)."""
     context = {"demo": settings.DEMO, "today": clock.today(), "site_name": settings.SITE_NAME}
     account = getattr(request, "user", None)
     if account is not None and account.is_authenticated:
-        context |= {
-            "nav_items": ports.navigation(account),
-            "unread": notifications.unread_count(account),
-            "roles": access.roles_of(account),
-        }
+        roles = access.roles_of(account)
+        context |= {"nav_items": ports.navigation(roles), "unread": notifications.unread_count(account), "roles": roles}
     return context

@@ -90,10 +90,12 @@ def send_mails(limit: int = 200) -> int:
     """
     Notification.objects.filter(mail=True).filter(Q(account__email="") | Q(useful_until__lt=clock.today())).update(mail=False)
     free = Q(mailed_at=None) | Q(mailed_at__lt=clock.real_now() - CLAIM)
-    waiting = Notification.objects.filter(free, mail=True)
+    waiting = list(Notification.objects.filter(free, mail=True).select_related("account").order_by("id")[:limit])
+    if not waiting:
+        return 0  # no mail server is called, no empty file written
     sent = 0
     with get_connection() as connection:
-        for row in waiting.select_related("account").order_by("id")[:limit]:
+        for row in waiting:
             mine = Notification.objects.filter(pk=row.pk)
             if not mine.filter(free, mail=True).update(mailed_at=clock.real_now()):
                 continue  # another sweep was faster

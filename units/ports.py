@@ -4,10 +4,10 @@ Nothing else registers upward, and there are no signals.
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from units.models.account import Account
+from units.models.account import Account, RoleAssignment
 from units.models.recipient import Recipient
 from units.models.unit import UnitSuccession
 
@@ -35,9 +35,9 @@ class NavItem:
 on_unit_succession: list[Callable[[UnitSuccession], None]] = []
 on_recipient_merge: list[Callable[[Recipient, Recipient], None]] = []
 home_items: list[Callable[[Account], list[HomeItem]]] = []
-nav_items: list[Callable[[Account], list[NavItem]]] = []
+nav_items: list[Callable[[Sequence[RoleAssignment]], list[NavItem]]] = []
 
 
-def navigation(account: Account) -> list[NavItem]:
-    """The navigation of an account, from every floor, in order."""
-    return sorted((item for provider in nav_items for item in provider(account)), key=lambda item: item.order)
+def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:
+    """The navigation for an account's roles of today (with their units), from every floor, in order. No query."""
+    return sorted((item for provider in nav_items for item in provider(roles)), key=lambda item: item.order)

@@ -6,6 +6,7 @@ from awards.models import AgendaItem, CouncilSession, Seat
 from awards.tally import CountError
 from awards.voting import Roll
 from units.attachments import check_pdf
+from units.forms import DayField, DayInput
 from units.models import Unit
 
 
@@ -18,7 +19,8 @@ class PlanForm(forms.ModelForm):
     class Meta:
         model = CouncilSession
         fields = ("name", "held_on", "place", "chair")
-        widgets = {"held_on": forms.DateInput(attrs={"type": "date", "class": "width-s"}, format="%Y-%m-%d")}
+        field_classes = {"held_on": DayField}
+        widgets = {"held_on": DayInput()}
         error_messages = {"held_on": {"required": "Ghi ngày họp.", "invalid": "Ngày họp ghi theo dạng ngày/tháng/năm, ví dụ 15/12/2021."}}
 
     def __init__(self, *args, units: list[Unit], **kwargs) -> None:

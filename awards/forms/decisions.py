@@ -8,31 +8,10 @@ from django import forms
 from awards.decision_paper import live_lines
 from awards.models import Decision, DecisionLine, DecisionState
 from units import attachments, clock
+from units.forms import DayField, VersionForm
 from units.models import Signatory
 from units.papers import signatories
 from units.vietnamese import nfc, nfc_lines
-
-
-class DayInput(forms.DateInput):
-    """A date with the browser's calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"class": "width-m"})
-
-
-class DayField(forms.DateField):
-    """A legal date: ISO from the browser's calendar, dd/mm/yyyy when typed."""
-
-    widget = DayInput
-    input_formats = ("%Y-%m-%d", "%d/%m/%Y")
-
-
-class Versioned(forms.Form):
-    """Carries the version its reader saw, so that a faster colleague is not overwritten."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class DecisionFilter(forms.Form):
@@ -52,7 +31,7 @@ class DecisionFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class DecisionForm(Versioned):
+class DecisionForm(VersionForm):
     """What a draft says. The names and counts are never typed: they come from the list."""
 
     subject = forms.CharField(label="Trích yếu", max_length=300, help_text="In ngay dưới chữ QUYẾT ĐỊNH, bắt đầu bằng “Về việc”.")
@@ -104,17 +83,17 @@ class DecisionForm(Versioned):
         return symbol
 
 
-class NoteForm(Versioned):
+class NoteForm(VersionForm):
     """A reason that stays in the history."""
 
     note = forms.CharField(label="Lý do", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class PlainForm(Versioned):
+class PlainForm(VersionForm):
     """Only the version: a question with yes as its answer."""
 
 
-class SignForm(Versioned):
+class SignForm(VersionForm):
     """Who signed, and when."""
 
     signatory = forms.ModelChoiceField(label="Người ký", queryset=Signatory.objects.none(), empty_label=None)
@@ -126,7 +105,7 @@ class SignForm(Versioned):
         self.fields["signatory"].queryset = Signatory.objects.filter(unit=decision.unit).order_by("-valid_from", "name")
 
 
-class StrikeForm(Versioned):
+class StrikeForm(VersionForm):
     """Names that the signer struck, with one reason."""
 
     lines = forms.ModelMultipleChoiceField(
@@ -147,7 +126,7 @@ class StrikeForm(Versioned):
 TYPED, NEXT = "typed", "next"
 
 
-class IssueForm(Versioned):
+class IssueForm(VersionForm):
     """Number and date of a signed decision, and the scan of it. ``next_number`` is offered in an own series only."""
 
     how = forms.ChoiceField(label="Số quyết định", widget=forms.RadioSelect, initial=TYPED)
@@ -182,7 +161,7 @@ class IssueForm(Versioned):
         return data | {"number": None if taken else data.get("number")}
 
 
-class ScanForm(Versioned):
+class ScanForm(VersionForm):
     """The scan of the signed paper, brought later."""
 
     scan = forms.FileField(

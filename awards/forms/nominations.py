@@ -4,9 +4,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from awards.forms.dossiers import PDF_INPUT, DateInput, SeveralFilesInput, SeveralPdfs, VersionForm
+from awards.forms.dossiers import PDF_INPUT, SeveralFilesInput, SeveralPdfs
 from awards.models import FileKind, Nomination
 from emulation.models import Award, AwardMethod
+from units.forms import DayField, VersionForm
 from units.models import Gender, Recipient, RecipientClass, RecipientKind, Unit
 from units.vietnamese import nfc, nfc_lines
 
@@ -108,8 +109,8 @@ class NominationForm(VersionForm):
     result = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     effect = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     post_title = forms.CharField(label="Chức vụ, nghề nghiệp", max_length=150, required=False)
-    period_from = forms.DateField(label="Lập thành tích từ", widget=DateInput())
-    period_to = forms.DateField(label="đến", widget=DateInput())
+    period_from = DayField(label="Lập thành tích từ")
+    period_to = DayField(label="đến")
     method = forms.ChoiceField(label="Phương thức khen thưởng", choices=AwardMethod)
     kind = forms.ChoiceField(label="Loại giấy tờ", choices=FileKind, initial=FileKind.REPORT)
     files = SeveralPdfs(

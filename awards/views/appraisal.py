@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from awards import appraisal
+from awards import appraisal, filling
 from awards.forms.appraisal import AppraisalFilter, VerdictForm
 from awards.models import Nomination, NominationState
 from awards.nominations import APPRAISAL, NOMINATION
@@ -119,7 +119,7 @@ def _case_context(request: HttpRequest, nomination: Nomination) -> dict:
         "files": files_of(nomination),
         "history": [
             {"sentence": f"Trường hợp {line.sentence}", "when": line.when, "who": line.who, "note": line.note}
-            for line in reversed(ledger.history(nomination, NOMINATION.words()))
+            for line in reversed(ledger.history(nomination, NOMINATION.words() | filling.WORDS))
         ],
         "steps": steps_of(nomination),
         "waiting": nomination.state in NominationState.at_nominator(),
@@ -166,7 +166,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     must_appraise(request)
     if request.method == "POST":
         return _accepted(request)
-    ids = [int(pk) for pk in request.GET.getlist("ids") if pk.isdigit()][: PAGE_SIZE * 10]
+    ids = [int(pk) for pk in request.GET.getlist("ids") if pk.isdecimal()][: PAGE_SIZE * 10]
     rows = list(appraisal.in_order(appraisal.appraised_by(request.user).filter(pk__in=ids)).with_facts())
     sources = NOMINATION["accept"].sources
     ready = [row for row in rows if row.state in sources]
@@ -179,7 +179,7 @@ def accept(request: HttpRequest) -> HttpResponse:
 def seen_versions(pairs_sent: list[str]) -> dict[int, int]:
     """``["12:3"]`` → {12: 3}: rows with the version that the page showed; anything else is left out."""
     pairs = (pair.split(":") for pair in pairs_sent)
-    return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(part.isdigit() for part in pair)}
+    return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(part.isdecimal() for part in pair)}
 
 
 def _accepted(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from units.models import Unit
 from units.moves import Conflict, Refused
 
 SHEET = ["GET", "HEAD", "POST"]
+PAGE_SIZE = 200  # ticks do not travel from page to page; what is gathered leaves the list, so the next ones come up
 
 
 def _units(request: HttpRequest) -> list[Unit]:
@@ -45,9 +47,9 @@ def gathering_page(request: HttpRequest) -> HttpResponse:
     drafts = Dossier.objects.filter(unit=unit, campaign=campaign, state=DossierState.DRAFT)
     title = f"Đề nghị khen thưởng năm {campaign.year or campaign.period_to.year}" if campaign else ""
     form = GatherForm(request.POST or None, drafts=drafts, initial={"title": title})
-    rows = list(_held(request, unit, campaign)) if campaign else []
+    held = _held(request, unit, campaign) if campaign else Nomination.objects.none()
     if request.method == "POST" and campaign and form.is_valid():
-        ticked = [row for row in rows if str(row.pk) in request.POST.getlist("ids")]
+        ticked = list(held.filter(pk__in=[pk for pk in request.POST.getlist("ids") if pk.isdecimal()]))
         try:
             dossier = _gather(request, unit, campaign, ticked, form.cleaned_data)
         except Refused as refusal:
@@ -56,7 +58,8 @@ def gathering_page(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Đã đưa {len(ticked)} trường hợp vào “{dossier}”.")
             return redirect("awards:dossier", dossier.public_id)
     context = {
-        "units": units, "unit": unit, "campaigns": campaigns, "campaign": campaign, "form": form, "rows": rows,
+        "units": units, "unit": unit, "campaigns": campaigns, "campaign": campaign, "form": form,
+        "page": Paginator(held, PAGE_SIZE).get_page(request.GET.get("page")),
         "ticked": request.POST.getlist("ids"),
     }  # fmt: skip
     return render(request, "awards/gathering.html", context)

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 
 from emulation import blocks
-from emulation.forms.campaigns import DateField
 from emulation.models import Award, Block, Campaign, CampaignState
 from units import clock
 from units.attachments import check_pdf
+from units.forms import DayField
 from units.models import Account, Unit
 
 
@@ -16,7 +16,7 @@ class SelectionForm(forms.Form):
     """What the minutes of the block's meeting say."""
 
     campaign = forms.ModelChoiceField(label="Phong trào", queryset=Campaign.objects.none(), empty_label="Chọn phong trào")
-    met_on = DateField(label="Ngày họp khối")
+    met_on = DayField(label="Ngày họp khối")
     unit = forms.ModelChoiceField(label="Đơn vị được suy tôn", queryset=Unit.objects.none(), empty_label="Chọn đơn vị")
     award = forms.ModelChoiceField(label="Đề nghị tặng", queryset=Award.objects.none(), empty_label="Chọn danh hiệu")
     votes_for = forms.IntegerField(

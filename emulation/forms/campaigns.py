@@ -8,34 +8,11 @@ from django import forms
 from emulation import milestones
 from emulation.models import Campaign, CampaignKind
 from emulation.periods import Period
+from units.forms import DayField, VersionForm
 from units.models import UnitKind
 from units.vietnamese import nfc, number_vn
 
 ACT_FIELDS = ("act_number", "act_date", "act_issuer", "act_title")
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date picker; plain typing of dd/mm/yyyy works too."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"class": "width-s"})
-
-
-class DateField(forms.DateField):
-    widget = DateInput
-    input_formats = ("%Y-%m-%d", "%d/%m/%Y")
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("error_messages", {"invalid": "Ghi ngày theo dạng 31/12/2021."})
-        super().__init__(**kwargs)
-
-
-class VersionForm(forms.Form):
-    """Carries the version of the campaign that the sender saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class CampaignForm(forms.Form):
@@ -45,10 +22,10 @@ class CampaignForm(forms.Form):
     name = forms.CharField(label="Tên phong trào", max_length=300)
     theme = forms.CharField(label="Chủ đề", max_length=300, required=False)
     year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100, required=False, help_text="Phong trào hằng năm phải có năm.")
-    period_from = DateField(label="Từ ngày")
-    period_to = DateField(label="Đến ngày")
+    period_from = DayField(label="Từ ngày")
+    period_to = DayField(label="Đến ngày")
     act_number = forms.CharField(label="Số, ký hiệu văn bản phát động", max_length=60, required=False, help_text="Ví dụ: 4614/KH-UBND")
-    act_date = DateField(label="Ngày văn bản", required=False)
+    act_date = DayField(label="Ngày văn bản", required=False)
     act_issuer = forms.CharField(label="Cơ quan ban hành", max_length=150, required=False)
     act_title = forms.CharField(label="Trích yếu", max_length=500, required=False)
     award_reason = forms.CharField(
@@ -126,7 +103,7 @@ class MilestonesForm(VersionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for slot, label in milestones.SLOTS.items():
-            self.fields[slot_field(slot)] = DateField(label=label, required=False)
+            self.fields[slot_field(slot)] = DayField(label=label, required=False)
 
     def dates(self) -> dict[milestones.Slot, datetime.date | None]:
         return {slot: self.cleaned_data.get(slot_field(slot)) for slot in milestones.SLOTS}

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from units import access, clock
+from units.forms import DayField
 from units.models import Role
 from units.vietnamese import weekday_date
 
@@ -24,12 +25,7 @@ PRESETS = (
 
 
 class DayForm(forms.Form):
-    day = forms.DateField(
-        label="Ngày khác",
-        input_formats=("%Y-%m-%d", "%d/%m/%Y"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "width-s"}),
-        error_messages={"invalid": "Ghi ngày theo dạng 31/12/2021.", "required": "Chọn một ngày."},
-    )
+    day = DayField(label="Ngày khác")
 
     def clean_day(self) -> datetime.date:
         day = self.cleaned_data["day"]
