@@ -50,7 +50,7 @@ def test_half_of_the_functions_have_at_most_nine_lines_and_nine_of_ten_at_most_t
 
 @pytest.mark.parametrize("path", TESTS, ids=[path.name for path in TESTS])
 def test_test_files_are_no_god_files_either(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 520
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 700
 
 
 FORBIDDEN = {
