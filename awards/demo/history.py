@@ -11,9 +11,9 @@ from units.models import Account, Recipient, Unit
 DIRECT, LEADER, DIRECTOR = "direct_worker", "leader_office", "leader_department"
 POSTS = {
     "commune": [
-        ("Nông dân thôn Bạc Rây 2", DIRECT),
+        ("Nông dân", DIRECT),
         ("Công chức Văn phòng - Thống kê", DIRECT),
-        ("Trưởng thôn Hành Rạc 1", DIRECT),
+        ("Trưởng thôn", DIRECT),
         ("Chủ tịch Hội Nông dân xã", LEADER),
         ("Công chức Địa chính - Xây dựng", DIRECT),
         ("Giáo viên", DIRECT),
