@@ -88,7 +88,8 @@ def _decisions(stage: Stage, passed: list[Nomination]) -> None:
     communes = [row for row in certificates if row.unit.kind in ("commune", "district")]
     titles = [row for row in passed if row.award.code == "TTLDXS"]
     with clock.standing_on(day("11-02")):
-        drafts = [_draft(stage, rows) for rows in (departments, bodies, communes[:-2])]
+        lists = {"ngành giáo dục, y tế, truyền thông": departments, "các đoàn thể, ngành thuế": bodies, "huyện Thuận Bắc": communes[:-2]}
+        drafts = [_draft(stage, rows, about) for about, rows in lists.items()]
     with clock.standing_on(day("11-04")):
         out = [_sent(stage, decision) for decision in drafts]
     with clock.standing_on(day("11-12")):
@@ -96,13 +97,17 @@ def _decisions(stage: Stage, passed: list[Nomination]) -> None:
         _issued(stage, first)
         assert second.state == "signed"
     with clock.standing_on(day("11-18")):
-        _draft(stage, titles)
-        _approved(stage, _draft(stage, communes[-2:]))
+        _draft(stage, titles, "năm 2021")
+        _approved(stage, _draft(stage, communes[-2:], "huyện Thuận Bắc (bổ sung)"))
 
 
-def _draft(stage: Stage, rows: list[Nomination]) -> Decision:
-    officer = stage.who(PROVINCE, Role.APPRAISER)
-    return decisions.draft(unit=stage.units[PROVINCE], campaign=stage.campaign, award=rows[0].award, nominations=rows, by=officer)
+def _draft(stage: Stage, rows: list[Nomination], about: str) -> Decision:
+    """A draft whose subject says whom it is about, so that lists tell the decisions apart."""
+    officer, award = stage.who(PROVINCE, Role.APPRAISER), rows[0].award
+    decision = decisions.draft(unit=stage.units[PROVINCE], campaign=stage.campaign, award=award, nominations=rows, by=officer)
+    decisions.edit(decision, by=officer, version=decision.version, subject=f"{decision.subject} {about}")
+    decision.refresh_from_db()
+    return decision
 
 
 def _approved(stage: Stage, decision: Decision) -> Decision:
