@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,6 +21,8 @@ class ActMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if holds_nul(request):
+            raise BadRequest
         if request.method != "POST" or not request.user.is_authenticated:
             return self.get_response(request)
         mark = tokens.begin(request.user.pk, request.POST.get("form_token", ""))
@@ -41,7 +44,15 @@ class ActMiddleware:
             for reason in exception.reasons:
                 messages.error(request, reason)
             return redirect(back(request))
+        if isinstance(exception, OverflowError):  # a number typed into the address that no column holds
+            return render(request, "400.html", status=400)
         return None
+
+
+def holds_nul(request: HttpRequest) -> bool:
+    """Whether the address or a field holds the one character that PostgreSQL stores nowhere; no keyboard types it."""
+    sent = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+    return "\x00" in request.path or any("\x00" in value for fields in sent for values in fields.lists() for value in values[1])
 
 
 def back(request: HttpRequest) -> str:
