@@ -72,7 +72,7 @@ def test_a_killed_worker_costs_no_paper_and_makes_none_twice(tmp_path: Path) -> 
                 wait_until(hook.exists, what=f"rendering {number} begins", process=victim, seconds=90)
                 assert stands(papers[-1]) == ("queued", "running", 1)
                 victim.kill()
-            wait_until(lambda: not left_of(victim.pid), what="its whole group is gone", seconds=10)  # noqa: B023 -- used at once
+            wait_until(lambda: not left_of(victim.pid), what="its whole group is gone", seconds=10)
             hook.unlink()
             assert stands(papers[-1]) == ("queued", "running", 1)
             with worker(data) as heir:
