@@ -264,7 +264,8 @@ def district_gathers(story: Story) -> None:
         district.do("Tiếp nhận", inside=".page-actions")
         district.do("Tiếp nhận", inside="main form")
         district.see("Đã tiếp nhận")
-        district.go("/tong-hop/")
+        district.home()
+        district.do("Tổng hợp")
         district.see("4 trường hợp chờ tổng hợp")
         district.inspect()
         district.do(f"Không trình {story.names['person']}")
@@ -420,18 +421,22 @@ def secretary_opens_a_session(story: Story) -> None:
 
 
 def member_votes(story: Story, name: str, choice: str) -> None:
-    """Step 8, on a tablet: the collective is voted on by pressing; titles by paper and certificates by hand come after."""
+    """Step 8, on a tablet: one presses every case, one agrees to the rest of a group, one disagrees with the collective."""
     with story.as_person(name, size=TABLET) as member:
         member.enter_by_card(name)
         member.do("Vào biểu quyết")
         group = member.page.locator(".ballot-group", has_text=COLLECTIVE)
-        if choice == "rest":
+        if choice == "yes":
+            for button in member.page.locator(".press-yes").all():
+                button.click()
+                expect(button).to_have_attribute("aria-pressed", "true")
+        elif choice == "rest":
             group.get_by_role("link", name="Tán thành các trường hợp còn lại").click()
             member.do("Đồng ý, tán thành 1 trường hợp còn lại")
         else:
-            group.locator(f".press-{choice}").click()
-            expect(group.locator(f".press-{choice}")).to_have_attribute("aria-pressed", "true")
-        member.see("Đã biểu quyết 1/3")
+            group.locator(".press-no").click()
+            expect(group.locator(".press-no")).to_have_attribute("aria-pressed", "true")
+        member.see("Đã biểu quyết 3/3" if choice == "yes" else "Đã biểu quyết 1/3")
         if choice == "yes":
             member.inspect()
             member.picture("ballot-tablet.png")
