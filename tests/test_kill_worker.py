@@ -17,7 +17,7 @@ from tests.processes import BIN, Process, environment, running, wait_until
 from units.models import Job, Paper, StoredFile
 from units.papers import filing
 
-pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.engine, pytest.mark.drill, pytest.mark.django_db(transaction=True)]
 KILLS = 20 if os.environ.get("DRILLS") == "full" else 3
 LEASE = 4  # seconds
 

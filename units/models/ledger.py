@@ -32,7 +32,7 @@ class LedgerEntry(models.Model):
 
 
 class LedgerValue(models.Model):
-    """Old and new value of a personal field; can be restricted without breaking the chain, which seals only its digest."""
+    """Old and new value of a personal field. Outside the chain, so that it can be restricted without breaking a seal."""
 
     entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="values")
     field = models.CharField(max_length=60)
