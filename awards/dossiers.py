@@ -15,7 +15,7 @@ from awards.nominations import APPRAISAL, NOMINATION, NOMINATOR
 from emulation.models import Campaign
 from units import access, clock, ledger
 from units.models import Account, Role, Signatory, Unit
-from units.moves import Move, Moves, Refused, available, editing, perform
+from units.moves import Conflict, Move, Moves, Refused, available, editing, perform
 from units.notifications import Tell
 from units.tokens import act
 
@@ -118,8 +118,7 @@ def send(dossier: Dossier, *, by: Account, version: int) -> Dossier:
         Refused: nothing in it, the lines lead to different units (they are named), or the content is not what was confirmed.
     """
     with act():
-        locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-        nominations = _lock_nominations(locked)
+        locked, nominations = _locked("send", dossier, version)
         lines = list(lines_of(locked))
         receiver, problems = destination(locked, lines)
         problems += gone(lines)
@@ -138,7 +137,7 @@ def send(dossier: Dossier, *, by: Account, version: int) -> Dossier:
 def recall(dossier: Dossier, *, by: Account, version: int) -> Dossier:
     """Take a sent envelope back before it is received: it is a draft again, and so are the unit's own nominations."""
     with act():
-        nominations = _lock_nominations(dossier)
+        _, nominations = _locked("recall", dossier, version)
         also = {"to_unit": None, "sent_at": None, "receipt_code": "", **UNCONFIRMED}
         (back,) = perform(DOSSIER, "recall", [dossier], by=by, versions={dossier.pk: version}, also=also)
         moved = {"holder": back.unit, "held_since": clock.now()}
@@ -151,11 +150,10 @@ def recall(dossier: Dossier, *, by: Account, version: int) -> Dossier:
 def receive(dossier: Dossier, *, by: Account, version: int) -> Dossier:
     """Take an envelope in at the unit it was sent to; its nominations come under appraisal there."""
     with act():
-        locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-        nominations = [row for row in _lock_nominations(locked) if row.state == NominationState.SUBMITTED]
+        locked, nominations = _locked("receive", dossier, version)
         now = clock.now()
         (received,) = perform(DOSSIER, "receive", [locked], by=by, versions={locked.pk: version}, also={"received_at": now})
-        _move(nominations, "receive", by, {"held_since": now})
+        _move([row for row in nominations if row.state == NominationState.SUBMITTED], "receive", by, {"held_since": now})
     return received
 
 
@@ -188,11 +186,17 @@ def gone(lines: Sequence[DossierLine]) -> list[str]:
     ]
 
 
-def _lock_nominations(dossier: Dossier) -> list[Nomination]:
-    """The nominations of an envelope, locked in key order (the envelope itself is locked first, everywhere)."""
-    Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-    inside = DossierLine.objects.filter(dossier=dossier).values("nomination_id")
-    return list(Nomination.objects.select_for_update(of=("self",)).filter(pk__in=inside).order_by("pk"))
+def _locked(move: str, dossier: Dossier, version: int) -> tuple[Dossier, list[Nomination]]:
+    """An envelope, then its nominations in key order, locked.
+
+    An envelope that is not as the sender saw it conflicts before any nomination is waited for: whoever ends nominations (a
+    verdict, a council, a decision) locks them first and then the received envelopes (`close_finished`), the other way round.
+    """
+    locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    if locked.version != version or locked.state not in DOSSIER[move].sources:
+        raise Conflict
+    inside = DossierLine.objects.filter(dossier=locked).values("nomination_id")
+    return locked, list(Nomination.objects.select_for_update(of=("self",)).filter(pk__in=inside).order_by("pk"))
 
 
 def _move(rows: list[Nomination], move: str, by: Account, also: dict[str, object]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 
 from awards.models import Dossier, DossierFile, DossierLine, DossierState, Nomination, NominationFile, NominationState
 from awards.nominations import NOMINATOR
@@ -17,7 +17,7 @@ from emulation import catalogue, routes
 from emulation.models import Award, AwardMethod, AwardRule, BlockResult, Campaign, CampaignKind
 from units import access, attachments, clock, ledger, registry
 from units.models import Account, Gender, Post, Recipient, RecipientKind, Unit, UnitReach
-from units.moves import Refused, editing
+from units.moves import Conflict, Refused, editing
 from units.tokens import act
 from units.vietnamese import fold
 
@@ -155,6 +155,8 @@ def _editing(nomination: Nomination, verb: str, *, by: Account, version: int, fi
 
 def _bump_envelope(nomination: Nomination) -> None:
     envelope = envelope_of(nomination)
+    if envelope is None:  # taken out of it since the page was shown
+        raise Conflict
     locked = Dossier.objects.select_for_update(of=("self",)).get(pk=envelope.pk)
     if locked.state not in DRAFT:
         raise Refused(f"Tờ trình “{locked}” {locked.get_state_display().lower()}: bấm “Mở lại để sửa” trên tờ trình trước.")
@@ -236,7 +238,8 @@ def candidates(dossier: Dossier, rule: AwardRule, q: str = "") -> QuerySet[Recip
         rows = rows.filter(collective__whole_unit_id__in=chosen)
     for word in fold(q).split():
         rows = rows.filter(search_text__contains=word)
-    return rows.select_related("unit", "person").order_by("sort_key", "id")
+    post = Post.objects.filter(recipient=OuterRef("pk")).order_by("-valid_from").values("title")[:1]
+    return rows.annotate(post_title=Subquery(post)).select_related("unit", "person").order_by("sort_key", "id")
 
 
 def enter_and_add(dossier: Dossier, *, award: Award, by: Account, version: int, recipient: Mapping[str, Any]) -> Nomination:

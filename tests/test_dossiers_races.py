@@ -1,5 +1,7 @@
 """Two people at once on PostgreSQL: nothing goes up but what the head confirmed, and only one of two opposite moves happens."""
 
+import datetime
+import threading
 import time
 
 import pytest
@@ -18,7 +20,9 @@ ROUNDS = 12
 
 
 @pytest.fixture
-def w():
+def w(settings):
+    settings.DEMO = True  # the rules of the test province end in 2023
+    settings.DEMO_TODAY = datetime.date(2021, 11, 22)
     return world()
 
 
@@ -124,3 +128,25 @@ def test_the_same_person_is_nominated_once_from_two_dossiers_at_once(w):
         lambda d=d: filling.add_nominations(d, recipients=[someone], award=w.awards["BK_TINH"], by=w.commune_clerk, version=0) for d in pair
     ))  # fmt: skip
     assert (sorted(outcomes), Nomination.objects.count()) == ([False, True], 1)
+
+
+@pytest.mark.parametrize("verb", [dossiers.recall, dossiers.receive, dossiers.send])
+def test_a_stale_press_waits_for_nobody_who_ends_nominations(w, verb):
+    """A verdict, a council and a decision lock nominations, then received envelopes; a dossier verb the other way round would
+    stand in their way until PostgreSQL kills one of them."""
+    dossier = received(w, person(w))
+    (row,) = nominations(dossier)
+    holds = threading.Event()
+
+    def end():
+        with transaction.atomic():
+            Nomination.objects.select_for_update().get(pk=row.pk)
+            holds.set()
+            time.sleep(0.4)  # meanwhile the stale press comes
+            Dossier.objects.select_for_update().get(pk=dossier.pk)
+
+    def press():
+        holds.wait(5)
+        verb(dossier, by=w.commune_clerk, version=dossier.version)
+
+    assert both(end, press) == [True, False]
