@@ -12,12 +12,15 @@ from units.models import Unit, UnitReach
 def paths(wanted: Iterable[tuple[Unit, Award]], on: datetime.date) -> dict[tuple[int, int], list[Unit]]:
     """(unit id, award id) → the units above it in order, the last one decides. Four queries whatever the number of pairs.
 
-    A pair without a route, or whose route names a level that does not exist above the unit, has an empty list.
+    A route for any award ends at the level that decides the one asked for: nobody above could give it. A pair without a
+    route, or whose route passes no such level or one that does not exist above the unit, has an empty list.
     """
     wanted = list(wanted)
     routes = list(Route.objects.valid_on(on).prefetch_related(Prefetch("levels", RouteLevel.objects.order_by("order"))))
     above = _units_above({unit.pk for unit, _ in wanted})
-    return {(unit.pk, award.pk): _climb(_best(routes, unit, award), above.get(unit.pk, []), on) for unit, award in wanted}
+    return {
+        (unit.pk, award.pk): _to_decider(_climb(_best(routes, unit, award), above.get(unit.pk, []), on), award) for unit, award in wanted
+    }
 
 
 def path(unit: Unit, award: Award, on: datetime.date) -> list[Unit]:
@@ -55,6 +58,11 @@ def _best(routes: list[Route], unit: Unit, award: Award) -> Route | None:
     ]
     # The most exact row wins: one for this award over one for any, one for this sector over one for all, then the newest.
     return max(fitting, key=lambda route: (route.award_id is not None, route.sector != "", route.valid_from), default=None)
+
+
+def _to_decider(way: list[Unit], award: Award) -> list[Unit]:
+    place = next((n for n, unit in enumerate(way, 1) if unit.kind == award.level), 0)
+    return way[:place]
 
 
 def _climb(route: Route | None, above: list[Unit], on: datetime.date) -> list[Unit]:

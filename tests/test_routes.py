@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from emulation import catalogue, routes
-from emulation.models import AwardRule, Regime, Route, RouteLevel
+from emulation.models import Award, AwardRule, Regime, Route, RouteLevel
 from emulation.routes import next_stop
 from tests.factories import unit, world
 from units import registry
@@ -40,6 +40,16 @@ def test_2021_commune_district_province_and_department_province(w):
 
 def test_an_award_of_its_own_is_decided_at_home(w):
     assert way(w.commune, w.awards["GK_XA"]) == ["phuoc-binh"]
+
+
+def test_the_way_ends_at_the_level_that_decides_and_there_is_none_past_it(w):
+    """The route for any award: a district's award stops at the district, a department's is on no way of a commune."""
+    Award.objects.filter(code="GK_XA").update(level="district")
+    own = Award.objects.get(code="GK_XA")
+    Route.objects.filter(award=own).delete()
+    assert way(w.commune, own) == ["bac-ai"]
+    own.level = "department"
+    assert way(w.commune, own) == []
 
 
 def test_a_unit_without_route_or_without_a_unit_on_a_level_has_no_way(w):
