@@ -316,3 +316,14 @@ def test_pages_for_drafters_refuse_the_others(w, django_app):
         django_app.get(url(decision, act), user=w.records_clerk, status=403)
     django_app.get(url(decision, "ban-hanh/"), user=w.appraiser, status=403)
     django_app.get(url(decision, "duyet/"), user=w.appraiser, status=403)
+
+
+def test_ticks_that_wait_no_more_are_said_and_the_count_is_of_those_added(w, django_app):
+    first, second, third = cases(w, 3, state="passed")
+    decision = drafted(w, nominations=[first])
+    page = django_app.get(url(decision, "them/"), user=w.appraiser)
+    type(second).objects.filter(pk=second.pk).update(state="on_agenda")
+    sent(form_of(page), ids=[str(second.pk), str(third.pk)])
+    assert list(decision.lines.values_list("nomination_id", flat=True)) == [first.pk]
+    page = sent(form_of(django_app.get(url(decision, "them/"))), ids=[str(third.pk)]).follow()
+    assert "Đã thêm 1 trường hợp" in page.text

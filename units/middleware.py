@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from units import access, clock, notifications, ports, tokens
@@ -37,13 +37,13 @@ class ActMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, tokens.AlreadyDone):
             messages.info(request, "Việc này đã được ghi nhận ở lần bấm trước.")
-            return redirect(exception.answer_url or back(request))
+            return HttpResponseRedirect(exception.answer_url or back(request))
         if isinstance(exception, Conflict):
             return render(request, "409.html", {"back": back(request)}, status=409)
         if isinstance(exception, Refused):
             for reason in exception.reasons:
                 messages.error(request, reason)
-            return redirect(back(request))
+            return HttpResponseRedirect(back(request))
         if isinstance(exception, OverflowError):  # a number typed into the address that no column holds
             return render(request, "400.html", status=400)
         return None

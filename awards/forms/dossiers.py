@@ -60,7 +60,7 @@ class LetterForm(VersionForm):
     letter_date = DayField(label="Ngày tờ trình", required=False, validators=[not_in_future])
 
 
-class SeveralFilesInput(forms.ClearableFileInput):
+class SeveralFilesInput(forms.FileInput):
     allow_multiple_selected = True
 
 

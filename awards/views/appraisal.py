@@ -17,6 +17,7 @@ from awards.forms.appraisal import AppraisalFilter, VerdictForm
 from awards.models import Nomination, NominationState
 from awards.nominations import APPRAISAL, NOMINATION
 from units import access, attachments, clock, ledger
+from units.forms import numbers_sent
 from units.models import Paper, PaperKind, PaperState, Unit
 from units.moves import Refused, available
 from units.vietnamese import ascii_filename
@@ -166,7 +167,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     must_appraise(request)
     if request.method == "POST":
         return _accepted(request)
-    ids = [int(pk) for pk in request.GET.getlist("ids") if pk.isdecimal()][: PAGE_SIZE * 10]
+    ids = numbers_sent(request.GET.getlist("ids"))[: PAGE_SIZE * 10]
     rows = list(appraisal.in_order(appraisal.appraised_by(request.user).filter(pk__in=ids)).with_facts())
     sources = NOMINATION["accept"].sources
     ready = [row for row in rows if row.state in sources]
@@ -178,8 +179,8 @@ def accept(request: HttpRequest) -> HttpResponse:
 
 def seen_versions(pairs_sent: list[str]) -> dict[int, int]:
     """``["12:3"]`` → {12: 3}: rows with the version that the page showed; anything else is left out."""
-    pairs = (pair.split(":") for pair in pairs_sent)
-    return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(part.isdecimal() for part in pair)}
+    pairs = (numbers_sent(pair.split(":")) for pair in pairs_sent)
+    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
 
 
 def _accepted(request: HttpRequest) -> HttpResponse:

@@ -17,6 +17,7 @@ from awards.views.agenda import Row, grouped
 from awards.views.appraisal import files_of
 from awards.views.council import READ_WRITE, secretarial, seen_version, visible
 from units import attachments
+from units.forms import number_sent, numbers_sent
 from units.moves import Refused
 from units.vietnamese import ascii_filename
 
@@ -74,7 +75,7 @@ def _cast(request: HttpRequest, session: CouncilSession) -> HttpResponse:
     """One press: "item:choice". With htmx only the buttons of that case and the progress come back."""
     item_id, _, choice = request.POST.get("vote", "").partition(":")
     try:
-        item = voting.cast(session, int(item_id) if item_id.isdecimal() else 0, choice, by=request.user)
+        item = voting.cast(session, number_sent(item_id), choice, by=request.user)
     except Refused as refusal:
         if not request.htmx:
             raise
@@ -95,10 +96,10 @@ def ballot_rest(request: HttpRequest, public_id: str) -> HttpResponse:
     """Second press of "agree to the rest of this group"."""
     session = visible(request, public_id)
     my_seat(request, session)
-    award = request.POST.get("award", "")
-    count = voting.agree_to_rest(session, int(award) if award.isdecimal() else 0, by=request.user)
+    award = number_sent(request.POST.get("award", ""))
+    count = voting.agree_to_rest(session, award, by=request.user)
     messages.success(request, f"Đã ghi tán thành {count} trường hợp còn lại trong nhóm. Vẫn đổi được từng trường hợp đến khi chốt.")
-    return redirect(ballot_url(session, f"g{award}" if award.isdecimal() else ""))
+    return redirect(ballot_url(session, f"g{award}" if award > 0 else ""))
 
 
 @login_required
@@ -187,7 +188,7 @@ def session_pull_out(request: HttpRequest, public_id: str, code: str) -> HttpRes
     """Pull ticked cases out of their group, put them back, or take a written count back."""
     session = secretarial(request, public_id)
     items = _group(session, code)
-    ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdecimal()]
+    ids = numbers_sent(request.POST.getlist("ids"))
     act = request.POST.get("act", "")
     if act == "forget":
         chosen = [item for item in items if item.pk in ids] if ids else items

@@ -17,6 +17,7 @@ from awards.views.agenda import grouped
 from awards.views.appraisal import paper_response, seen_versions
 from emulation.models import VoteMode
 from units import access, clock, ledger
+from units.forms import number_sent, numbers_sent
 from units.models import Paper, PaperKind, Role
 from units.moves import Refused
 
@@ -39,8 +40,7 @@ def secretarial(request: HttpRequest, public_id: str) -> CouncilSession:
 
 def seen_version(request: HttpRequest) -> int:
     """The version of the session that the form was made from; -1 when the form lost it, which conflicts."""
-    value = request.POST.get("version", "")
-    return int(value) if value.isdecimal() else -1
+    return number_sent(request.POST.get("version", ""))
 
 
 @login_required
@@ -193,14 +193,14 @@ def session_agenda_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take ticked items off, or set the order as typed."""
     session = secretarial(request, public_id)
     if "off" in request.POST:
-        ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdecimal()]
+        ids = numbers_sent(request.POST.getlist("ids"))
         if not ids:
             raise Refused("Chưa chọn trường hợp nào để đưa ra.")
         count = council.take_off_agenda(session, list(session.items.filter(pk__in=ids)), by=request.user, version=seen_version(request))
         messages.success(request, f"Đã đưa {count} trường hợp ra khỏi nội dung; các trường hợp này trở lại “Thẩm định đạt”.")
     else:
-        typed = {key[6:]: value for key, value in request.POST.items() if key.startswith("order_")}
-        order = {int(pk): int(place) for pk, place in typed.items() if pk.isdecimal() and place.isdecimal() and int(place) < 100_000}
+        typed = ((number_sent(key[6:]), number_sent(value)) for key, value in request.POST.items() if key.startswith("order_"))
+        order = {pk: place for pk, place in typed if pk > 0 and 0 <= place < 100_000}
         council.reorder(session, order, by=request.user, version=seen_version(request))
         messages.success(request, "Đã sắp lại thứ tự.")
     return redirect("awards:session", session.public_id)

@@ -1,5 +1,6 @@
 """Decisions on screen: the list, what waits for one, drafting, the page of a decision and how it will print."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.contrib import messages
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from awards import decision_paper, decisions
 from awards.decisions import DECISION, DRAFTERS
 from awards.forms.decisions import DecisionFilter, DecisionForm, ScanForm
-from awards.models import AwardRecord, Decision, DecisionLine, DecisionState
+from awards.models import AwardRecord, Decision, DecisionLine, DecisionState, Nomination
 from emulation.models import Award, Campaign
 from units import access, clock, ledger
+from units.forms import number_sent, numbers_sent
 from units.models import RecipientKind, Role, Unit
 from units.moves import Refused, available
 from units.papers.page import layout_on
@@ -108,14 +110,24 @@ def new(request: HttpRequest, unit: str, campaign: str, award: str) -> HttpRespo
     rows = decisions.ready([place.pk]).filter(campaign=about, award=form_of_award).with_facts()
     rows = list(rows.order_by("unit__order", "unit__sort_key", "recipient__kind", "recipient__sort_key"))
     if request.method == "POST":
-        ids = {int(pk) for pk in request.POST.getlist("ids") if pk.isdecimal()}
-        chosen = [row for row in rows if row.pk in ids]
-        if len(chosen) != len(ids):
-            raise Refused("Danh sách vừa thay đổi. Hãy xem lại rồi bấm “Soạn quyết định” lần nữa.")
+        chosen = ticked(request, rows, "Soạn quyết định")
         decision = decisions.draft(unit=place, campaign=about, award=form_of_award, nominations=chosen, by=request.user)
         messages.success(request, f"Đã soạn dự thảo cho {len(chosen)} trường hợp. Hãy đọc lại nội dung và bản xem trước.")
         return redirect("awards:decision", decision.public_id)
     return render(request, "awards/decision_new.html", {"rows": rows, "unit": place, "campaign": about, "award": form_of_award})
+
+
+def ticked(request: HttpRequest, rows: Sequence[Nomination], button: str) -> list[Nomination]:
+    """The rows that were ticked, in the order of the list.
+
+    Raises:
+        Refused: one that was ticked is not among them any more.
+    """
+    ids = set(numbers_sent(request.POST.getlist("ids")))
+    chosen = [row for row in rows if row.pk in ids]
+    if len(chosen) != len(ids):
+        raise Refused(f"Danh sách vừa thay đổi. Hãy xem lại rồi bấm “{button}” lần nữa.")
+    return chosen
 
 
 # --- the page of a decision --------------------------------------------------------------------------------------------------
@@ -226,13 +238,13 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
     if back := too_late(request, decision, S.DRAFT):
         return back
     rows = decisions.ready([decision.unit_id]).filter(campaign=decision.campaign_id, award=decision.award_id).with_facts()
+    rows = list(rows.order_by("unit__order", "unit__sort_key", "recipient__kind", "recipient__sort_key"))
     if request.method == "POST":
-        ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdecimal()]
-        version = request.POST.get("version", "")
-        decisions.add_lines(decision, rows.filter(pk__in=ids), by=request.user, version=int(version) if version.isdecimal() else -1)
-        messages.success(request, f"Đã thêm {len(ids)} trường hợp vào danh sách.")
+        chosen = ticked(request, rows, "Thêm vào danh sách")
+        decisions.add_lines(decision, chosen, by=request.user, version=number_sent(request.POST.get("version", "")))
+        messages.success(request, f"Đã thêm {len(chosen)} trường hợp vào danh sách.")
         return redirect("awards:decision", decision.public_id)
-    return render(request, "awards/decision_add.html", {"decision": decision, "rows": rows.order_by("unit__order", "recipient__sort_key")})
+    return render(request, "awards/decision_add.html", {"decision": decision, "rows": rows})
 
 
 @login_required
@@ -242,9 +254,8 @@ def drop(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     decision = found(request, public_id)
     must_hold(request, decision, DRAFTERS)
     line = get_object_or_404(DecisionLine.objects.select_related("decision", "nomination__recipient"), decision=decision, pk=pk)
-    version = request.POST.get("version", "")
     name = line.nomination.recipient.name
-    decisions.drop_line(line, by=request.user, version=int(version) if version.isdecimal() else -1)
+    decisions.drop_line(line, by=request.user, version=number_sent(request.POST.get("version", "")))
     messages.success(request, f"Đã bỏ {name} khỏi danh sách; trường hợp này lại chờ ra quyết định.")
     return redirect("awards:decision", decision.public_id)
 

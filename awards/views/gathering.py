@@ -16,6 +16,7 @@ from awards.nominations import APPRAISAL
 from awards.views.sheets import sheet
 from emulation.models import Campaign
 from units import access
+from units.forms import numbers_sent
 from units.models import Unit
 from units.moves import Conflict, Refused
 
@@ -49,8 +50,11 @@ def gathering_page(request: HttpRequest) -> HttpResponse:
     form = GatherForm(request.POST or None, drafts=drafts, initial={"title": title})
     held = _held(request, unit, campaign) if campaign else Nomination.objects.none()
     if request.method == "POST" and campaign and form.is_valid():
-        ticked = list(held.filter(pk__in=[pk for pk in request.POST.getlist("ids") if pk.isdecimal()]))
+        ids = numbers_sent(request.POST.getlist("ids"))
+        ticked = list(held.filter(pk__in=ids))
         try:
+            if len(ticked) != len(set(ids)):
+                raise Refused("Danh sách vừa thay đổi. Hãy xem lại rồi đưa vào tờ trình lần nữa.")
             dossier = _gather(request, unit, campaign, ticked, form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, refusal.reasons)

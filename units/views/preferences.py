@@ -1,8 +1,7 @@
 """The large-type switch."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -16,4 +15,4 @@ def large_type(request: HttpRequest) -> HttpResponse:
     accounts.switch_large_type(request.user)
     target = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(target if ours else "/")
+    return HttpResponseRedirect(target if ours else "/")
