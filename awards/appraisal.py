@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db import IntegrityError, transaction
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
 from awards import sheets
@@ -17,7 +18,7 @@ from awards.nominations import APPRAISAL, NOMINATION
 from emulation.catalogue import rules_on
 from emulation.models import Award
 from units import access, clock, ledger
-from units.models import Account, Paper, PaperKind, Recipient, Unit, UnitKind
+from units.models import Account, Paper, PaperKind, Recipient, Unit
 from units.moves import Refused, perform
 from units.papers import filing
 from units.tokens import act
@@ -31,13 +32,6 @@ SHOWN = (S.UNDER_APPRAISAL, S.HELD, S.RETURNED, S.LOWER_FORM, S.ACCEPTED, S.ON_A
 VERDICTS = ("accept", "ask_more", "propose_lower", "hold", "refuse", "reconsider")
 # Verdicts after which the nominating unit has to act: the nomination goes to it and comes back to the standing body.
 BACK_TO_NOMINATOR = ("ask_more", "propose_lower")
-RANKS = {
-    UnitKind.PROVINCE: 3,
-    UnitKind.DISTRICT: 2,
-    UnitKind.DEPARTMENT: 2,
-    UnitKind.COMMUNE: 1,
-    UnitKind.SPECIAL_ZONE: 1,
-}
 
 
 def deciding_units(account: Account) -> QuerySet[Unit]:
@@ -101,34 +95,37 @@ def give_verdict(
             raise Refused("Hình thức đề nghị hạ: chọn một hình thức trong danh sách.")
         also["lower_award_id"] = lower.pk
     with act():
-        (moved,) = perform(NOMINATION, verdict, [nomination], by=by, versions={nomination.pk: version}, note=note, also=also)
+        try:
+            with transaction.atomic():
+                (moved,) = perform(NOMINATION, verdict, [nomination], by=by, versions={nomination.pk: version}, note=note, also=also)
+        except IntegrityError:  # refused, then nominated anew: only one of the two can be live
+            who = f"{nomination.recipient} đã được đề nghị lại “{nomination.award}” trong phong trào này"
+            raise Refused(f"{who}: thẩm định trường hợp mới, không mở lại trường hợp cũ.") from None
         if verdict == "refuse":
             close_finished([moved], by=by)
     return moved
 
 
 def lower_awards(nomination: Nomination) -> list[Award]:
-    """Awards that may be proposed instead: in force today, fit for this kind of recipient, not above the present one, open
-    to anybody (not from a block), and not asked for this recipient in this campaign already. Two queries."""
+    """Awards that may be proposed instead: in force today, decided by the same level, fit for this kind of recipient, open to
+    anybody (not from a block), and not asked for this recipient in this campaign already. Two queries.
+
+    An award of another level would leave the case with a unit that cannot decide it: such a case is refused, and its unit
+    files anew there."""
     taken = set(
         Nomination.objects.filter(recipient_id=nomination.recipient_id, campaign_id=nomination.campaign_id)
         .exclude(state__in=[S.REFUSED, S.LEFT_OUT, S.WITHDRAWN, S.FAILED])
         .values_list("award_id", flat=True)
     )
-    ceiling = _rank(nomination.award)
     fitting = [
         rule.award
         for rule in rules_on(clock.today()).values()
         if nomination.recipient.kind in rule.recipient_kinds
         and not rule.from_block_only
         and rule.award_id not in taken | {nomination.award_id}
-        and _rank(rule.award) <= ceiling
+        and rule.award.level == nomination.award.level
     ]
-    return sorted(fitting, key=lambda award: (-_rank(award), award.order, award.code))
-
-
-def _rank(award: Award) -> int:
-    return RANKS.get(UnitKind(award.level), 2)
+    return sorted(fitting, key=lambda award: (award.order, award.code))
 
 
 def _must_decide_here(rows: Sequence[Nomination]) -> None:

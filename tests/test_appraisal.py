@@ -100,20 +100,20 @@ def test_a_stale_version_is_a_conflict(w):
 
 def test_lower_forms_fit_the_recipient_and_are_not_above_or_taken(w):
     (row,) = cases(w)
-    assert [award.code for award in appraisal.lower_awards(row)] == ["CSTD_TINH", "GK_XA"]
-    other = cases(w, award="GK_XA")[0]
+    assert [award.code for award in appraisal.lower_awards(row)] == ["CSTD_TINH"]  # not GK_XA: another level decides it
+    other = cases(w, award="CSTD_TINH")[0]
     Nomination.objects.filter(pk=other.pk).update(recipient=row.recipient)
-    assert [award.code for award in appraisal.lower_awards(row)] == ["CSTD_TINH"]
+    assert [award.code for award in appraisal.lower_awards(row)] == []
 
 
 def test_proposing_a_lower_form_names_the_award_and_waits_for_the_unit(w):
     (row,) = cases(w)
     with pytest.raises(Refused):
         verdict(w, row, "propose_lower", note="Hợp hơn", lower=w.awards["TTLDXS"])
-    moved = verdict(w, row, "propose_lower", note="Hợp hơn", lower=w.awards["GK_XA"])
+    moved = verdict(w, row, "propose_lower", note="Hợp hơn", lower=w.awards["CSTD_TINH"])
     moved.refresh_from_db()
     assert (moved.state, moved.lower_award_id, moved.award_id, moved.holder_id) == (
-        S.LOWER_FORM, w.awards["GK_XA"].pk, w.awards["BK_TINH"].pk, w.commune.pk
+        S.LOWER_FORM, w.awards["CSTD_TINH"].pk, w.awards["BK_TINH"].pk, w.commune.pk
     )  # fmt: skip
 
 

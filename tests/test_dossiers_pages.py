@@ -124,7 +124,7 @@ def test_people_are_found_without_diacritics_and_those_live_are_not_offered(w, d
     dossier = draft(w)
     add(w, dossier, taken)
     answer = django_app.get(at("dossier_add", dossier) + "?q=thi+hanh", user=w.commune_clerk)
-    assert [cell.get_text(" ", strip=True) for cell in answer.html.select("tbody th")] == ["Ông Đặng Thị Hạnh"]
+    assert [cell.get_text(" ", strip=True) for cell in answer.html.select("tbody th")] == ["Ông Đặng Thị Hạnh Nông dân"]
     answer = django_app.get(at("dossier_add", dossier) + "?q=khong+co", user=w.commune_clerk)
     assert "Không còn ai để chọn với tên “khong co”." in answer.text
 

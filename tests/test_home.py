@@ -183,8 +183,11 @@ def test_the_page_says_role_tasks_and_the_units_own_milestones(w, django_app):
     assert page.html.select_one(".tasks .empty").text.strip() == "Không có việc nào đang chờ. Việc mới sẽ hiện ở đây và ở Thông báo."
 
 
-def test_a_visitor_is_led_to_what_is_public(client):
+def test_a_visitor_is_led_to_what_is_public_and_in_the_demo_to_the_cards(client, settings):
+    settings.DEMO = False
     assert client.get("/").headers["Location"] == "/cong-khai/"
+    settings.DEMO = True
+    assert client.get("/").headers["Location"] == "/tai-khoan/dang-nhap/"
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -281,7 +281,7 @@ def test_the_page_needs_the_same_queries_for_one_and_two_units(w, client, count_
         CampaignUnit.objects.filter(unit=w.sibling_commune).delete()
     client.force_login(w.appraiser)
     client.get(reverse("awards:nudges", args=[w.campaign.public_id]))
-    with count_queries(14):
+    with count_queries(12):
         assert client.get(reverse("awards:nudges", args=[w.campaign.public_id])).context["number"] == 2 - closed
 
 

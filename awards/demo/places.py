@@ -10,6 +10,7 @@ from awards.demo.people import People
 from emulation.models import Block, BlockSeat
 from units import registry
 from units.models import Signatory, Unit, UnitArea, UnitReach
+from units.papers import numbering
 from units.vietnamese import ascii_filename
 
 SINCE = datetime.date(2010, 1, 1)
@@ -36,6 +37,9 @@ def build(people: People) -> dict[str, Unit]:
     registry.rebuild_reach()
     _blocks(data, province, made)
     _signatories(made, people)
+    for unit in made.values():
+        if unit.kind == "commune":  # a small unit gives its decisions' numbers out here; the province's come from its document system
+            numbering.open_series(unit, code="QĐ", year=2021)
     return made
 
 

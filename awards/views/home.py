@@ -1,5 +1,6 @@
 """The first page."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -13,9 +14,9 @@ from units.models import Account, Unit
 
 @require_safe
 def home_page(request: HttpRequest) -> HttpResponse:
-    """What waits for me; a visitor goes to the public decisions."""
+    """What waits for me; a visitor goes to the public decisions, in the demo to the name plates."""
     if not request.user.is_authenticated:
-        return redirect("awards:public_decisions")
+        return redirect("account_login" if settings.DEMO else "awards:public_decisions")
     todo, waiting = home.tasks(request.user)
     campaign = this_years(request.user)
     context = {"todo": todo, "waiting": waiting, "campaign": campaign, "late": sum(1 for task in todo if task.tone == "red")}
