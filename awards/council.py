@@ -142,7 +142,8 @@ def put_on_agenda(
     """Put accepted nominations before the session, each with the threshold of its rule frozen; returns how many.
 
     Raises:
-        Refused: none given, an award that does not go through a council, a nomination of another unit, or the session is not planned.
+        Refused: none given, an award that does not go through a council or is voted under two rules in this session, a nomination of
+            another unit, or the session is not planned.
     """
     if not nominations:
         raise Refused("Chưa chọn trường hợp nào: đánh dấu ít nhất một dòng.")
@@ -152,10 +153,24 @@ def put_on_agenda(
             raise Refused(*(f"“{award}” không qua Hội đồng: lập dự thảo quyết định ngay từ trường hợp thẩm định đạt." for award in without))
         if any(one.holder_id != row.unit_id for one in nominations):
             raise Refused("Có trường hợp không ở đơn vị của Hội đồng này.")
-        perform(NOMINATION, "put_on_agenda", nominations, by=by, versions=versions)
         last = row.items.aggregate(last=Max("order"))["last"] or 0
-        AgendaItem.objects.bulk_create(_item(row, one, last + n) for n, one in enumerate(nominations, 1))
+        items = [_item(row, one, last + n) for n, one in enumerate(nominations, 1)]
+        if mixed := _mixed([*row.items.select_related("nomination__award"), *items]):
+            raise Refused(
+                *(f"“{award}”: có trường hợp theo quy định khác về biểu quyết. Hãy đưa vào một phiên họp riêng." for award in mixed)
+            )
+        perform(NOMINATION, "put_on_agenda", nominations, by=by, versions=versions)
+        AgendaItem.objects.bulk_create(items)
     return len(nominations)
+
+
+def _mixed(items: Iterable[AgendaItem]) -> list[str]:
+    """Awards that would be voted on under two rules: counting, result and vote sheet know one for each award of a session."""
+    rules: dict[str, set[tuple]] = {}
+    for item in items:
+        rule = (item.vote_mode, item.vote_numerator, item.vote_denominator, item.vote_strict, item.vote_base)
+        rules.setdefault(item.nomination.award.name, set()).add(rule)
+    return sorted(award for award, told in rules.items() if len(told) > 1)
 
 
 def _item(session: CouncilSession, nomination: Nomination, order: int) -> AgendaItem:

@@ -71,6 +71,22 @@ def test_a_planned_session_seats_the_members_of_the_unit(w):
     assert LedgerEntry.objects.get(subject_type="councilsession").verb == "councilsession.plan"
 
 
+def test_cases_of_one_award_under_two_rules_do_not_share_a_session(w):
+    """The vote sheet prints one threshold for each award."""
+    old, new = cases(w, 2, state="accepted")
+    rule = AwardRule.objects.get(pk=w.rules["BK_TINH"].pk)
+    rule.pk, rule.valid_from, rule.vote_numerator, rule.vote_denominator = None, datetime.date(2021, 11, 1), 2, 3
+    rule.save()
+    Nomination.objects.filter(pk=new.pk).update(rule=rule)
+    new.refresh_from_db()
+    session = planned(w)
+    put(w, session, [old])
+    with pytest.raises(Refused, match="theo quy định khác về biểu quyết"):
+        put(w, session, [new])
+    assert states(list(voting.items_of(session))) == [N.ON_AGENDA]
+    assert len(put(w, planned(w), [new])) == 1
+
+
 @pytest.mark.parametrize("who", ["appraiser", "office_head", "member_1", "commune_head", "other_appraiser"])
 def test_only_the_secretary_of_the_unit_plans(w, who):
     with pytest.raises(PermissionDenied):
@@ -143,7 +159,7 @@ def test_putting_many_takes_the_same_queries(w, count_queries):
         rows = cases(w, count, state="accepted")
         rows = list(council.agenda_candidates(session))
         session.refresh_from_db()
-        with count_queries(14):
+        with count_queries(15):
             council.put_on_agenda(session, rows, by=w.secretary, version=session.version, versions={row.pk: row.version for row in rows})
 
 
