@@ -148,3 +148,13 @@ def test_what_the_database_refuses_leaves_nothing_behind():
     assert (Recipient.objects.count(), PersonDetail.objects.count(), LedgerEntry.objects.count()) == (0, 0, 0)
     with pytest.raises(ObjectDoesNotExist):
         Recipient.objects.get()
+
+
+def test_keys_of_a_name_that_grows_fit_their_columns():
+    """A digit becomes three letters of the key, so a name may be shorter than its key."""
+    name = "1a" * 125
+    w = world()
+    someone, place = person(w, name=name), unit("dai", "agency", name, w.province)
+    assert (len(someone.name), len(person_sort_key(name))) == (250, 752)
+    assert {len(someone.sort_key), len(place.sort_key)} == {400}
+    assert (someone.search_text, place.search_text) == (name, name)

@@ -13,6 +13,8 @@ from units.models.unit import Unit, UnitName, UnitReach, UnitSuccession
 from units.tokens import act
 from units.vietnamese import fold, nfc, person_sort_key, sort_key
 
+KEY_LENGTH = 400  # letters of a sort key or search text that are kept: more than any name needs, and what the columns hold
+
 
 def set_name(unit: Unit, name: str, *, valid_from: datetime.date, **printed: str) -> UnitName:
     """Give a unit a name from a day on; ``printed`` are the other columns of `UnitName`. The list name follows the newest."""
@@ -20,7 +22,7 @@ def set_name(unit: Unit, name: str, *, valid_from: datetime.date, **printed: str
     with transaction.atomic():
         row = UnitName.objects.create(unit=unit, name=clean, valid_from=valid_from, **printed)
         newest = unit.names.order_by("-valid_from").first()
-        unit.name, unit.sort_key, unit.search_text = newest.name, sort_key(newest.name), fold(newest.name)
+        unit.name, unit.sort_key, unit.search_text = newest.name, sort_key(newest.name)[:KEY_LENGTH], fold(newest.name)[:KEY_LENGTH]
         unit.save(update_fields=["name", "sort_key", "search_text"])
     return row
 
@@ -102,10 +104,9 @@ def add_recipient(
     """
     clean = nfc(name)
     key = person_sort_key(clean) if kind == RecipientKind.PERSON else sort_key(clean)
+    texts = {"sort_key": key[:KEY_LENGTH], "search_text": fold(clean)[:KEY_LENGTH]}
     with act():
-        recipient = Recipient.objects.create(
-            kind=kind, unit=unit, name=clean, sort_key=key, search_text=fold(clean), recipient_class=recipient_class, **columns
-        )
+        recipient = Recipient.objects.create(kind=kind, unit=unit, name=clean, recipient_class=recipient_class, **texts, **columns)
         DETAILS[RecipientKind(kind)].objects.create(recipient=recipient, **(detail or {}))
         if post and post_from:
             Post.objects.create(recipient=recipient, unit=unit, title=nfc(post), valid_from=post_from)
