@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from awards import appraisal
 from awards.models import AwardRecord, Dossier, Nomination, NominationState
-from tests.factories import World, cases, world
+from tests.factories import World, cases, nomination, world
 from units.models import LedgerEntry, Notification, Paper, RoleAssignment
 from units.moves import Conflict, Refused
 
@@ -30,6 +30,15 @@ def states(*rows: Nomination) -> list[str]:
 
 def verdict(w: World, row: Nomination, name: str, **kwargs) -> Nomination:
     return appraisal.give_verdict(row, name, by=kwargs.pop("by", w.appraiser), version=kwargs.pop("version", row.version), **kwargs)
+
+
+def test_a_refused_case_is_not_reopened_beside_the_one_filed_anew(w):
+    (row,) = cases(w)
+    row = verdict(w, row, "refuse", note="Thiếu xác nhận")
+    nomination(w, row.recipient, state="draft")
+    with pytest.raises(Refused, match="thẩm định trường hợp mới"):
+        verdict(w, row, "reconsider", note="Đã có xác nhận")
+    assert states(row) == [S.REFUSED]
 
 
 # --- verdicts ---------------------------------------------------------------------------------------------------------------
