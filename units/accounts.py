@@ -1,10 +1,16 @@
 """Accounts: sign-up is closed; accounts are opened by an administrator."""
 
+import datetime
+import secrets
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
-from units.models.account import Account
+from units import clock, ledger
+from units.models.account import Account, RoleAssignment
+from units.models.unit import Unit
 from units.tokens import act
+from units.vietnamese import nfc
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -30,3 +36,22 @@ def switch_large_type(account: Account) -> bool:
         account.large_type = not account.large_type
         account.save(update_fields=["large_type"])
     return account.large_type
+
+
+def open_account(*, username: str, full_name: str, role: str, unit: Unit, valid_from: datetime.date) -> str:
+    """Open an account with one role; returns its first password, which is kept nowhere."""
+    password = secrets.token_urlsafe(12)
+    with act():
+        account = Account(username=username, full_name=nfc(full_name), date_joined=clock.now())
+        account.set_password(password)
+        account.save()
+        ledger.record([account], "account.open", by=None)
+        give_role(account, role=role, unit=unit, valid_from=valid_from)
+    return password
+
+
+def give_role(account: Account, *, role: str, unit: Unit, valid_from: datetime.date) -> None:
+    """Give an account a role at a unit from a day on; harmless when it has it from that day already."""
+    with act():
+        RoleAssignment.objects.get_or_create(account=account, role=role, unit=unit, valid_from=valid_from)
+        ledger.record([account], "account.give_role", by=None, note=f"{role} @ {unit.code}")
