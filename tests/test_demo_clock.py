@@ -47,7 +47,11 @@ def test_the_administrator_steps_through_the_year(w, django_app):
 @pytest.mark.usefixtures("_demo")
 @pytest.mark.parametrize(
     "typed, said",
-    [("", "Ghi ngày, ví dụ 31/12/2021."), ("hôm qua", "Ghi ngày theo dạng ngày/tháng/năm"), ("1999-01-01", "Chọn một ngày từ năm 2015 đến năm 2035.")],
+    [
+        ("", "Ghi ngày, ví dụ 31/12/2021."),
+        ("hôm qua", "Ghi ngày theo dạng ngày/tháng/năm"),
+        ("1999-01-01", "Chọn một ngày từ năm 2015 đến năm 2035."),
+    ],
 )
 def test_a_day_that_is_none_moves_nothing(w, django_app, typed, said):
     form = django_app.get("/trinh-dien/", user=w.admin).forms[6]
