@@ -86,10 +86,10 @@ VIEW = {
     "other": "o_clerk o_appraiser",
 }
 # Sessions: the standing body and members with a seat. Decisions: the standing body and the records clerk; once issued, whoever
-# sees one of its nominations, which then are open to members too.
+# sees one of its nominations: a member only what was on the agenda of a session of his.
 SESSION = {"province": f"{STAFF} member", "other": "o_appraiser"}
 DECISION = {"province": f"{STAFF} records", "other": "o_appraiser"}
-ISSUED = {"province": f"{STAFF} records clerk head district member", "other": "o_appraiser o_clerk"}
+ISSUED = {"province": f"{STAFF} records clerk head district", "other": "o_appraiser o_clerk"}
 CAMPAIGN = {"draft": f"{STAFF} admin", "launched": PROVINCE, "dept": f"dept {STAFF}", "other": "o_clerk o_appraiser"}
 BLOCK = {"commune": f"clerk head {STAFF} member records admin", "other": "o_clerk o_appraiser"}
 

@@ -163,6 +163,18 @@ def test_putting_many_takes_the_same_queries(w, count_queries):
             council.put_on_agenda(session, rows, by=w.secretary, version=session.version, versions={row.pk: row.version for row in rows})
 
 
+def test_a_member_reads_what_is_on_the_agenda_of_his_sessions_and_nothing_else(w):
+    (on, elsewhere, accepted, decided) = cases(w, 4, state="accepted")
+    put(w, planned(w), [on])
+    other = planned(w)
+    other.seats.get(account=w.member_1).delete()
+    put(w, other, [elsewhere])
+    Nomination.objects.filter(pk=decided.pk).update(state=N.DECIDED, decided_on="2021-12-20")  # without the council
+    read = {name: set(Nomination.objects.visible_to(w.accounts[name])) for name in ("member_1", "member_2", "secretary")}
+    assert read == {"member_1": {on}, "member_2": {on, elsewhere}, "secretary": {on, elsewhere, accepted, decided}}
+    assert not Nomination.objects.visible_to(w.records_clerk).exists()
+
+
 # --- opening, cancelling ------------------------------------------------------------------------------------------------------
 
 

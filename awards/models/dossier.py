@@ -121,18 +121,20 @@ class NominationState(models.TextChoices):
 
 class NominationQuerySet(models.QuerySet["Nomination"]):
     def visible_to(self, account: Account) -> "NominationQuerySet":
-        """Those of one's unit; those in dossiers one may see; those on the agenda of a session where one has a seat.
+        """Those of one's unit; those in dossiers one may see; for a council's secretary what came before it, for its members
+        what is on the agenda of a session where they have a seat.
 
         An OR of IN subqueries, never a join with distinct(): measured 10–36 ms against 145 ms at 100,000 rows.
         """
         mine = units_of(account)
         seen = Dossier.objects.visible_to(account).values("id")
-        members = units_of(account, roles={Role.MEMBER, Role.SECRETARY})
+        before = self.model._default_manager.filter(items__session__seats__account=account.pk or 0).values("id")
         council = Q(state__in=[NominationState.ON_AGENDA, NominationState.PASSED, NominationState.FAILED, NominationState.DECIDED])
         return self.filter(
             Q(unit_id__in=mine)
             | Q(id__in=DossierLine.objects.filter(dossier_id__in=seen).values("nomination_id"))
-            | Q(holder_id__in=members) & council
+            | Q(holder_id__in=units_of(account, roles={Role.SECRETARY})) & council
+            | Q(holder_id__in=units_of(account, roles={Role.MEMBER})) & council & Q(id__in=before)
         )
 
     def with_facts(self) -> "NominationQuerySet":
