@@ -187,13 +187,13 @@ def test_the_province_asks_for_more_and_gets_it_back_directly(w):
 def lowered(w) -> Nomination:
     received(w)
     (row,) = nominations(at_province(w, *held(w)))
-    return appraisal.give_verdict(row, "propose_lower", by=w.appraiser, version=row.version, note="Chưa đủ năm", lower=w.awards["GK_XA"])
+    return appraisal.give_verdict(row, "propose_lower", by=w.appraiser, version=row.version, note="Chưa đủ năm", lower=w.awards["CSTD_TINH"])
 
 
 def test_agreeing_to_the_lower_form_changes_award_and_rule(w):
     row = lowered(w)
     row = gathering.agree_lower(row, by=w.commune_clerk, version=row.version)
-    assert (row.state, row.award, row.rule, row.holder) == ("under_appraisal", w.awards["GK_XA"], w.rules["GK_XA"], w.province)
+    assert (row.state, row.award, row.rule, row.holder) == ("under_appraisal", w.awards["CSTD_TINH"], w.rules["CSTD_TINH"], w.province)
 
 
 def test_agreeing_is_the_nominators_alone(w):
@@ -208,7 +208,7 @@ def test_a_lower_form_that_is_live_already_is_refused_in_words(w):
         field.attname: getattr(row, field.attname)
         for field in Nomination._meta.fields
         if field.name not in ("id", "award", "rule", "state", "public_id", "lower_award")
-    } | {"award": w.awards["GK_XA"], "rule": w.rules["GK_XA"], "state": "draft", "public_id": "z" * 32})  # fmt: skip
+    } | {"award": w.awards["CSTD_TINH"], "rule": w.rules["CSTD_TINH"], "state": "draft", "public_id": "z" * 32})  # fmt: skip
     with pytest.raises(Refused) as refusal:
         gathering.agree_lower(row, by=w.commune_clerk, version=row.version)
     assert "đã có trường hợp khác" in refusal.value.reasons[0]
