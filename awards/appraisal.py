@@ -11,10 +11,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
 from awards import sheets
-from awards.dossiers import close_finished
+from awards.dossiers import close_finished, resume_closed
 from awards.models import AwardRecord, Nomination, NominationState
 from awards.models.dossier import NominationQuerySet
-from awards.nominations import APPRAISAL, NOMINATION
+from awards.nominations import APPRAISAL, NOMINATION, on_a_decision
 from emulation.catalogue import rules_on
 from emulation.models import Award
 from units import access, clock, ledger
@@ -103,6 +103,8 @@ def give_verdict(
             raise Refused(f"{who}: thẩm định trường hợp mới, không mở lại trường hợp cũ.") from None
         if verdict == "refuse":
             close_finished([moved], by=by)
+        elif verdict == "reconsider":
+            resume_closed([moved], by=by)
     return moved
 
 
@@ -164,7 +166,9 @@ def _move_many(move: str, versions: Mapping[int, int], *, by: Account, note: str
         rows = list(
             Nomination.objects.select_for_update(of=("self",)).select_related("award", "holder").filter(pk__in=versions).order_by("pk")
         )
-        ready = [row for row in rows if row.state in NOMINATION[move].sources and row.version == versions[row.pk]]
+        listed = on_a_decision(rows) if move == "reconsider" else set()
+        unchanged = [row for row in rows if row.version == versions[row.pk] and row.pk not in listed]
+        ready = [row for row in unchanged if row.state in NOMINATION[move].sources]
         _must_decide_here(ready)
         moved = perform(NOMINATION, move, ready, by=by, versions=versions, note=note)
     done = {row.pk for row in moved}

@@ -53,6 +53,7 @@ DOSSIER = Moves(
         Move("recall", "Rút tờ trình", "đã rút tờ trình trước khi được tiếp nhận", (S.SENT,), S.DRAFT, NOMINATOR),
         Move("receive", "Tiếp nhận", "đã tiếp nhận tờ trình", (S.SENT,), S.RECEIVED, APPRAISAL, at="to_unit_id",
              tells=_tell("unit_id", NOMINATOR, "“{row.title}” đã được {row.to_unit} tiếp nhận")),
+        Move("resume", "Mở lại", "có trường hợp được thẩm định lại", (S.CLOSED,), S.RECEIVED, frozenset(), follows=True),
         Move("close", "Đóng", "mọi trường hợp đã có kết quả", (S.RECEIVED,), S.CLOSED, frozenset(), follows=True),
     ),
 )  # fmt: skip
@@ -169,6 +170,14 @@ def close_finished(nominations: Iterable[Nomination], *, by: Account) -> list[Do
         waiting = set(still.values_list("dossier_id", flat=True))
         done = [row for row in rows if row.pk not in waiting]
         return perform(DOSSIER, "close", done, by=by, versions={row.pk: row.version for row in done})
+
+
+def resume_closed(nominations: Iterable[Nomination], *, by: Account) -> list[Dossier]:
+    """Take closed envelopes up again in which a nomination is open once more; call it after every move out of a final state."""
+    touched = DossierLine.objects.filter(nomination__in=[row.pk for row in nominations]).values("dossier_id")
+    with act():
+        rows = list(Dossier.objects.select_for_update(of=("self",)).filter(pk__in=touched, state=S.CLOSED).order_by("pk"))
+        return perform(DOSSIER, "resume", rows, by=by, versions={row.pk: row.version for row in rows})
 
 
 def available_moves(dossier: Dossier, account: Account) -> list[Move]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from awards.models import Nomination, NominationState
+from awards.models import DecisionLine, Nomination, NominationState
 from units.models import Role
 from units.moves import Move, Moves
 from units.notifications import Tell
@@ -32,6 +32,19 @@ def tell_nominator(sentence: str):
     return tells
 
 
+def on_a_decision(rows: Sequence[Nomination]) -> set[int]:
+    """Ids of nominations that stand on the list of a decision, drafted or further. One query."""
+    return set(DecisionLine.objects.filter(nomination__in=rows, struck=False).values_list("nomination_id", flat=True))
+
+
+def _on_no_decision(rows: Sequence[Nomination]) -> list[str]:
+    """Guard: what stands on a decision's list is first taken off it."""
+    listed = on_a_decision(rows)
+    return [
+        f"{row.recipient}: đang có tên trong dự thảo quyết định. Bỏ khỏi danh sách quyết định trước." for row in rows if row.pk in listed
+    ]
+
+
 NOMINATION = Moves(
     "nomination",
     NominationState,
@@ -50,9 +63,9 @@ NOMINATION = Moves(
         Move("propose_lower", "Đề nghị hạ hình thức", "được đề nghị hạ hình thức", (S.UNDER_APPRAISAL, S.HELD), S.LOWER_FORM, APPRAISAL,
              at="holder_id", needs_note=True, tells=tell_nominator("được đề nghị hạ hình thức, chờ đơn vị đồng ý")),
         Move("hold", "Để lại phiên sau", "để lại phiên sau", (S.UNDER_APPRAISAL, S.ACCEPTED), S.HELD, APPRAISAL, at="holder_id",
-             needs_note=True, tells=tell_nominator("được để lại phiên sau")),
+             guard=_on_no_decision, needs_note=True, tells=tell_nominator("được để lại phiên sau")),
         Move("reconsider", "Thẩm định lại", "được thẩm định lại", (S.ACCEPTED, S.HELD, S.REFUSED), S.UNDER_APPRAISAL, APPRAISAL,
-             at="holder_id", needs_note=True),
+             at="holder_id", guard=_on_no_decision, needs_note=True),
         Move("supplement", "Gửi lại sau bổ sung", "đã bổ sung và gửi lại", (S.RETURNED,), S.UNDER_APPRAISAL, NOMINATOR, at="unit_id"),
         Move("agree_lower", "Đồng ý hạ hình thức", "đã đồng ý hạ hình thức", (S.LOWER_FORM,), S.UNDER_APPRAISAL, NOMINATOR, at="unit_id"),
         Move("withdraw", "Rút trường hợp", "đã rút trường hợp này", (S.RETURNED, S.LOWER_FORM, S.HELD, S.UNDER_APPRAISAL), S.WITHDRAWN,

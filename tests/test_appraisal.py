@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from awards import appraisal
+from awards import appraisal, decisions
 from awards.models import AwardRecord, Dossier, Nomination, NominationState
-from tests.factories import World, cases, nomination, world
-from units.models import LedgerEntry, Notification, Paper, RoleAssignment
+from tests.factories import World, account, cases, nomination, world
+from units.models import LedgerEntry, Notification, Paper, Role, RoleAssignment
 from units.moves import Conflict, Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -295,3 +295,25 @@ def test_nothing_accepted_is_no_printed_list(w, client):
     client.force_login(w.appraiser)
     client.post(reverse("awards:appraisal_order"), {"unit": "tinh"})
     assert Paper.objects.count() == 0
+
+
+def test_a_case_on_a_decision_is_neither_held_nor_reconsidered_and_a_batch_leaves_it_out(w):
+    listed, free = cases(w, 2, state=S.ACCEPTED, award="GK_XA", holder=w.commune)
+    clerk = account("xa.kiem", (Role.APPRAISER, w.commune))
+    decisions.draft(unit=w.commune, campaign=w.campaign, award=listed.award, nominations=[listed], by=clerk)
+    for name in ("hold", "reconsider"):
+        with pytest.raises(Refused, match="Bỏ khỏi danh sách quyết định trước"):
+            verdict(w, Nomination.objects.get(pk=listed.pk), name, note="Xem lại", by=clerk)
+    versions = dict(Nomination.objects.values_list("pk", "version"))
+    batch = appraisal.undo_accept(versions, by=clerk)
+    assert ([row.pk for row in batch.moved], batch.left_out) == ([free.pk], [listed.pk])
+    assert states(listed, free) == [S.ACCEPTED, S.UNDER_APPRAISAL]
+
+
+def test_a_closed_envelope_is_taken_up_again_when_its_case_is_reconsidered(w):
+    (row,) = cases(w)
+    dossier = Dossier.objects.get()
+    row = verdict(w, row, "refuse", note="Thiếu xác nhận")
+    assert Dossier.objects.get(pk=dossier.pk).state == "closed"
+    verdict(w, row, "reconsider", note="Đã có xác nhận")
+    assert (Dossier.objects.get(pk=dossier.pk).state, states(row)) == ("received", [S.UNDER_APPRAISAL])
