@@ -187,7 +187,9 @@ def test_the_province_asks_for_more_and_gets_it_back_directly(w):
 def lowered(w) -> Nomination:
     received(w)
     (row,) = nominations(at_province(w, *held(w)))
-    return appraisal.give_verdict(row, "propose_lower", by=w.appraiser, version=row.version, note="Chưa đủ năm", lower=w.awards["CSTD_TINH"])
+    return appraisal.give_verdict(
+        row, "propose_lower", by=w.appraiser, version=row.version, note="Chưa đủ năm", lower=w.awards["CSTD_TINH"]
+    )
 
 
 def test_agreeing_to_the_lower_form_changes_award_and_rule(w):

@@ -59,11 +59,11 @@ def _of_unit(unit: Unit, people: People, by: Account) -> list[Recipient]:
         )
     )  # fmt: skip
     if unit.kind == "commune":
-        head = people.person(raglai)
+        head, place = people.person(raglai), unit.name.removeprefix("UBND ")
         made.append(
             registry.add_recipient(
                 kind="household", unit=unit, name=f"Hộ {head.honorific.lower()} {head.name}", recipient_class="household", by=by,
-                is_worker_or_farmer=True, detail={"head_name": head.name, "address": unit.name.removeprefix("UBND ").capitalize()},
+                is_worker_or_farmer=True, detail={"head_name": head.name, "address": f"{place[0].upper()}{place[1:]}"},
             )
         )  # fmt: skip
     return made

@@ -88,7 +88,11 @@ def _decisions(stage: Stage, passed: list[Nomination]) -> None:
     communes = [row for row in certificates if row.unit.kind in ("commune", "district")]
     titles = [row for row in passed if row.award.code == "TTLDXS"]
     with clock.standing_on(day("11-02")):
-        lists = {"ngành giáo dục, y tế, truyền thông": departments, "các đoàn thể, ngành thuế": bodies, "huyện Thuận Bắc": communes[:-2]}
+        lists = {
+            "cho cá nhân, tập thể ngành giáo dục, y tế, truyền thông": departments,
+            "cho cá nhân, tập thể các đoàn thể, ngành thuế": bodies,
+            "cho cá nhân, hộ gia đình huyện Thuận Bắc": communes[:-2],
+        }
         drafts = [_draft(stage, rows, about) for about, rows in lists.items()]
     with clock.standing_on(day("11-04")):
         out = [_sent(stage, decision) for decision in drafts]
@@ -98,7 +102,7 @@ def _decisions(stage: Stage, passed: list[Nomination]) -> None:
         assert second.state == "signed"
     with clock.standing_on(day("11-18")):
         _draft(stage, titles, "năm 2021")
-        _approved(stage, _draft(stage, communes[-2:], "huyện Thuận Bắc (bổ sung)"))
+        _approved(stage, _draft(stage, communes[-2:], "cho cá nhân, hộ gia đình huyện Thuận Bắc (bổ sung)"))
 
 
 def _draft(stage: Stage, rows: list[Nomination], about: str) -> Decision:
