@@ -530,7 +530,7 @@ def decision_is_printed(story: Story) -> None:
         text = "\n".join(page.extract_text() for page in document.pages)
         fonts = {char["fontname"].split("+")[-1] for page in document.pages for char in page.chars}
         if story.pictures:
-            document.pages[0].to_image(resolution=80).save(story.pictures / "decision-paper.png")
+            document.pages[0].to_image(resolution=110, antialias=True).save(story.pictures / "decision-paper.png")
     for words in (f"Số: {NUMBER}/QĐ-UBND", "ngày 24 tháng 12 năm 2021", FARMER, HOUSEHOLD, "QUYẾT ĐỊNH", "Nơi nhận"):
         assert words in text, f"{words!r} is not in\n{text}"
     assert {font for font in fonts if not font.startswith(("LiberationSerif", "Liberation-Serif"))} == set()
