@@ -103,8 +103,8 @@ def enter_result(block: Block, said: Selection, *, minutes: UploadedFile, by: Ac
     with act():
         if not may_enter(block, by):
             raise PermissionDenied
-        # One result at a time per block: two clerks with the same minutes must not both pass the check.
-        Block.objects.select_for_update().get(pk=block.pk)
+        # One result at a time per campaign: two clerks, even of two blocks, must not both pass the check for one unit.
+        Campaign.objects.select_for_update(of=("self",)).get(pk=said.campaign.pk)
         if found := faults(block, said):
             raise Refused(*found.values())
         result = BlockResult.objects.create(

@@ -16,11 +16,11 @@ from awards import appraisal, filling
 from awards.forms.appraisal import AppraisalFilter, VerdictForm
 from awards.models import Nomination, NominationState
 from awards.nominations import APPRAISAL, NOMINATION
-from units import access, attachments, clock, ledger
+from units import access, clock, ledger
 from units.forms import numbers_sent
 from units.models import Paper, PaperKind, PaperState, Unit
 from units.moves import Refused, available
-from units.vietnamese import ascii_filename
+from units.views.files import file_response
 
 PAGE_SIZE = 100
 BATCH = "appraisal_batch"  # session key: the last batch, for its ten-minute undo
@@ -241,7 +241,5 @@ def list_paper(request: HttpRequest, public_id: str) -> HttpResponse:
 def paper_response(request: HttpRequest, row: Paper, *, back: str) -> HttpResponse:
     """A paper's file, or a page that says that it is being made."""
     if row.state == PaperState.READY:
-        response = HttpResponse(attachments.read(row.file), content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="{ascii_filename(row.title)}.pdf"'
-        return response
+        return file_response(request, row.file, f"{row.title}.pdf")
     return render(request, "awards/appraisal_paper.html", {"paper": row, "back": back})

@@ -16,10 +16,9 @@ from awards.tally import CountError
 from awards.views.agenda import Row, grouped
 from awards.views.appraisal import files_of
 from awards.views.council import READ_WRITE, secretarial, seen_version, visible
-from units import attachments
 from units.forms import number_sent, numbers_sent
 from units.moves import Refused
-from units.vietnamese import ascii_filename
+from units.views.files import file_response
 
 
 def ballot_url(session: CouncilSession, anchor: str = "") -> str:
@@ -230,6 +229,4 @@ def session_scan(request: HttpRequest, public_id: str, item_id: int) -> HttpResp
     """The scanned record of a paper ballot."""
     session = visible(request, public_id)
     item = get_object_or_404(AgendaItem.objects.select_related("scan__file"), session=session, pk=item_id, scan__isnull=False)
-    response = HttpResponse(attachments.read(item.scan.file), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{ascii_filename(item.scan.name)}"'
-    return response
+    return file_response(request, item.scan.file, item.scan.name)

@@ -16,12 +16,12 @@ from awards.decisions import APPROVERS, DECISION, DRAFTERS, RECORDS, SERIES
 from awards.forms.decisions import TYPED, IssueForm, NoteForm, PlainForm, ScanForm, SignForm, StrikeForm, default_day
 from awards.models import Decision, DecisionState
 from awards.views.decisions import found, must_hold, refusals_to, too_late
-from awards.views.files import file_response
 from units import access
 from units.models import Account, Paper, PaperState, Role
 from units.moves import Refused, perform
 from units.papers import filing, numbering
 from units.vietnamese import date_vn
+from units.views.files import file_response
 
 
 @dataclass(frozen=True)

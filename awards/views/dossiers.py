@@ -19,13 +19,13 @@ from awards.contents import Gap, content_hash, destination, files_of, gaps, line
 from awards.forms.dossiers import DossierFilter, FilesForm, LetterForm, StartForm, VersionForm
 from awards.models import Dossier, DossierState, NominationState
 from awards.nominations import NOMINATOR
-from awards.views.files import file_response
 from awards.views.sheets import sheet
 from emulation.models import Campaign
 from units import access, clock, ledger, workdays
 from units.calendar import holidays
 from units.models import Unit
 from units.moves import Refused
+from units.views.files import file_response
 
 PAGE_SIZE = 50
 S = DossierState

@@ -13,12 +13,12 @@ from awards.forms.nominations import NominationForm
 from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
 from awards.nominations import NOMINATION, NOMINATOR
 from awards.views.dossiers import history, waited
-from awards.views.files import file_response
 from awards.views.sheets import sheet
 from emulation import routes
 from units import access, clock
 from units.models import Attachment
 from units.moves import available
+from units.views.files import file_response
 
 SHEET = ["GET", "HEAD", "POST"]
 S = NominationState

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from awards import publicity
-from awards.views.files import file_response
 from units.models import PaperState
+from units.views.files import file_response
 
 PAGE_SIZE = 20
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from emulation import blocks
 from emulation.forms.blocks import SelectionForm
 from emulation.models import Block, BlockResult, Campaign
-from units import attachments, clock
-from units.vietnamese import ascii_filename
+from units import clock
+from units.views.files import file_response
 
 
 @require_safe
@@ -73,6 +73,4 @@ def result_minutes(request: HttpRequest, code: str, public_id: str) -> HttpRespo
     """The minutes of a result, for whoever sees the block."""
     block = _seen(request, code)
     result = get_object_or_404(_results(), block=block, minutes__public_id=public_id)
-    answer = HttpResponse(attachments.read(result.minutes.file), content_type=result.minutes.file.media_type)
-    answer["Content-Disposition"] = f'inline; filename="{ascii_filename(result.minutes.name)}"'
-    return answer
+    return file_response(request, result.minutes.file, result.minutes.name)
