@@ -20,6 +20,7 @@ from units.moves import Conflict, Refused, editing, perform
 from units.tokens import act
 
 OPEN_ENVELOPE = [DossierState.DRAFT, DossierState.CONFIRMED]
+GATHERERS = NOMINATOR & APPRAISAL  # who takes in from below and passes on upward
 
 
 # --- upward ------------------------------------------------------------------------------------------------------------
@@ -200,8 +201,3 @@ def gathers(account: Account) -> bool:
     """Whether one of those units has others below it, so that there is something to gather."""
     below = UnitReach.objects.filter(ancestor_id__in=access.units_of(account, NOMINATOR & APPRAISAL))
     return below.exclude(descendant=F("ancestor")).exists()
-
-
-def may_gather(account: Account) -> frozenset[int]:
-    """Ids of the units where the account passes nominations on."""
-    return access.units_where(account, NOMINATOR & APPRAISAL)

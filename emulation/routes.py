@@ -3,24 +3,27 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, F
 
-from emulation.models import Award, Route, RouteLevel
+from emulation.models import Award, Route
 from units.models import Unit, UnitReach
 
 
 def paths(wanted: Iterable[tuple[Unit, Award]], on: datetime.date) -> dict[tuple[int, int], list[Unit]]:
-    """(unit id, award id) → the units above it in order, the last one decides. Four queries whatever the number of pairs.
+    """(unit id, award id) → the units above it in order, the last one decides. Two queries whatever the number of pairs.
 
     A route for any award ends at the level that decides the one asked for: nobody above could give it. A pair without a
     route, or whose route passes no such level or one that does not exist above the unit, has an empty list.
     """
     wanted = list(wanted)
-    routes = list(Route.objects.valid_on(on).prefetch_related(Prefetch("levels", RouteLevel.objects.order_by("order"))))
+    kinds = _levels(on)
+    routes = list(kinds)
     above = _units_above({unit.pk for unit, _ in wanted})
-    return {
-        (unit.pk, award.pk): _to_decider(_climb(_best(routes, unit, award), above.get(unit.pk, []), on), award) for unit, award in wanted
-    }
+    ways = {}
+    for unit, award in wanted:
+        climbed = _climb(kinds.get(_best(routes, unit, award), []), above.get(unit.pk, []), on)
+        ways[(unit.pk, award.pk)] = _to_decider(climbed, award)
+    return ways
 
 
 def path(unit: Unit, award: Award, on: datetime.date) -> list[Unit]:
@@ -35,6 +38,14 @@ def next_stop(way: list[Unit], holder_id: int) -> Unit | None:
         return way[0] if way else None
     place = ids.index(holder_id) + 1
     return way[place] if place < len(way) else None
+
+
+def _levels(on: datetime.date) -> dict[Route | None, list[str]]:
+    """The routes valid on a day, each with the kinds of unit it leads through, in order. One query: a row per level."""
+    found: dict[Route | None, list[str]] = {}
+    for row in Route.objects.valid_on(on).annotate(level_kind=F("levels__unit_kind")).order_by("pk", "levels__order"):
+        found.setdefault(row, []).extend([row.level_kind] if row.level_kind else [])
+    return found
 
 
 def _units_above(unit_ids: set[int]) -> dict[int, list[Unit]]:
@@ -65,12 +76,10 @@ def _to_decider(way: list[Unit], award: Award) -> list[Unit]:
     return way[:place]
 
 
-def _climb(route: Route | None, above: list[Unit], on: datetime.date) -> list[Unit]:
-    if route is None:
-        return []
+def _climb(kinds: list[str], above: list[Unit], on: datetime.date) -> list[Unit]:
     steps = []
-    for level in route.levels.all():
-        fitting = [unit for unit in above if unit.kind == level.unit_kind and _is_open(unit, on)]
+    for kind in kinds:
+        fitting = [unit for unit in above if unit.kind == kind and _is_open(unit, on)]
         if not fitting:
             return []
         steps.append(fitting[0])

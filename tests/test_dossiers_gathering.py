@@ -64,10 +64,10 @@ def test_a_district_adds_its_own_beside_the_gathered(w):
 
 def test_held_is_counted_in_constant_queries(w, count_queries):
     received(w)
-    with count_queries(5):
+    with count_queries(4):
         assert len(held(w)) == 1
     received(w, person(w), person(w))
-    with count_queries(5):
+    with count_queries(4):
         assert len(held(w)) == 3
 
 

@@ -115,10 +115,10 @@ def test_the_most_exact_route_wins(w):
 
 
 def test_many_ways_cost_no_more_queries_than_one(w, count_queries):
-    with count_queries(3):
+    with count_queries(2):
         routes.paths([(w.commune, w.awards["BK_TINH"])], Y2021)
     many = [(at, award) for at in (w.commune, w.sibling_commune, w.finance, w.district) for award in w.awards.values()]
-    with count_queries(3):
+    with count_queries(2):
         found = routes.paths(many, Y2021)
     assert len(found) == len(many)
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from units import access, clock, notifications, ports, tokens
+from units.models import RoleAssignment
 from units.moves import Conflict, Refused
 
 
@@ -62,11 +63,18 @@ def back(request: HttpRequest) -> str:
     return referer if ours else "/"
 
 
+def roles_today(request: HttpRequest) -> list[RoleAssignment]:
+    """The roles of the signed-in account today, with their units; asked once a request, for the page and its navigation."""
+    if not hasattr(request, "roles_today"):
+        request.roles_today = access.roles_of(request.user)  # type: ignore[attr-defined]  # ours, for this request only
+    return request.roles_today  # type: ignore[attr-defined]
+
+
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: the demo's banner, and for signed-in people roles with navigation and unread count (two queries)."""
     context = {"demo": settings.DEMO, "today": clock.today(), "site_name": settings.SITE_NAME}
     account = getattr(request, "user", None)
     if account is not None and account.is_authenticated:
-        roles = access.roles_of(account)
+        roles = roles_today(request)
         context |= {"nav_items": ports.navigation(roles), "unread": notifications.unread_count(account), "roles": roles}
     return context

@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,11 +13,14 @@ from django.views.decorators.http import require_http_methods
 from awards import gathering
 from awards.forms.dossiers import GatherForm, NoteForm
 from awards.models import Dossier, DossierState, Nomination
+from awards.models.dossier import NominationQuerySet
 from awards.nominations import APPRAISAL
+from awards.views.appraisal import CountedPaginator
 from awards.views.sheets import sheet
 from emulation.models import Campaign
 from units import access
 from units.forms import numbers_sent
+from units.middleware import roles_today
 from units.models import Unit
 from units.moves import Conflict, Refused
 
@@ -25,7 +29,7 @@ PAGE_SIZE = 200  # ticks do not travel from page to page; what is gathered leave
 
 
 def _units(request: HttpRequest) -> list[Unit]:
-    units = list(Unit.objects.filter(id__in=gathering.may_gather(request.user)))
+    units = list({row.unit: None for row in roles_today(request) if row.role in gathering.GATHERERS})
     if not units:
         raise PermissionDenied("Trang này dành cho cán bộ thi đua của đơn vị tổng hợp.")
     return units
@@ -63,10 +67,20 @@ def gathering_page(request: HttpRequest) -> HttpResponse:
             return redirect("awards:dossier", dossier.public_id)
     context = {
         "units": units, "unit": unit, "campaigns": campaigns, "campaign": campaign, "form": form,
-        "page": Paginator(held, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": _page(held, request.GET.get("page")),
         "ticked": request.POST.getlist("ids"),
     }  # fmt: skip
     return render(request, "awards/gathering.html", context)
+
+
+def _page(held: NominationQuerySet, asked: str | None) -> Page:
+    """One page of what is held; the rows bring their total along, so that nothing is counted apart."""
+    number = int(asked) if asked and asked.isdecimal() and len(asked) < 5 else 1
+    rows = list(held.annotate(total=Window(Count("*")))[(max(number, 1) - 1) * PAGE_SIZE :][:PAGE_SIZE])
+    if not rows and number > 1:
+        return _page(held, None)
+    paginator = CountedPaginator(held, PAGE_SIZE, count=rows[0].total if rows else 0)
+    return Page(rows, max(number, 1), paginator)
 
 
 def _gather(request: HttpRequest, unit: Unit, campaign: Campaign, ticked: list[Nomination], told: dict) -> Dossier:
