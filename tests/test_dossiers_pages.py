@@ -34,7 +34,8 @@ def page(app, name: str, row, who, *more, status: int = 200):
 
 def main_form(answer):
     """The form of the page's column of work."""
-    return next(form for form in answer.forms.values() if "form_token" in form.fields and form.method.lower() == "post" and not form.id)
+    forms = (form for form in answer.forms.values() if form.action != "/co-chu/" and not form.id)
+    return next(form for form in forms if "form_token" in form.fields and form.method.lower() == "post")
 
 
 def messages(answer) -> str:

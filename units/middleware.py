@@ -66,8 +66,8 @@ def back(request: HttpRequest) -> str:
 def roles_today(request: HttpRequest) -> list[RoleAssignment]:
     """The roles of the signed-in account today, with their units; asked once a request, for the page and its navigation."""
     if not hasattr(request, "roles_today"):
-        request.roles_today = access.roles_of(request.user)  # type: ignore[attr-defined]  # ours, for this request only
-    return request.roles_today  # type: ignore[attr-defined]
+        request.roles_today = access.roles_of(request.user)
+    return request.roles_today
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
