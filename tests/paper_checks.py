@@ -130,7 +130,7 @@ class Sheet:
 
 def pieces_of(page: Any) -> Iterator[Piece]:
     """Lines of a page, cut where nothing is printed for GAP points or a table rule stands between."""
-    key = lambda char: round((page.height - char["matrix"][5]) * 2) / 2  # noqa: E731  # used twice, here only
+    key = lambda char: round((page.height - char["matrix"][5]) * 2) / 2  # noqa: E731 -- used twice, here only
     walls = sorted({round(line["x0"], 1) for line in page.lines if line["x0"] == line["x1"]})
     for _base, row in groupby(sorted(page.chars, key=lambda c: (key(c), c["x0"])), key=key):
         current: list[dict[str, Any]] = []

@@ -215,13 +215,13 @@ def test_old_frozen_papers_get_the_defaults_of_new_fields() -> None:
     ],
 )
 def test_frozen_nonsense_is_refused(change: dict[str, object]) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011  # each field has its own words
+    with pytest.raises(ValueError):  # noqa: PT011 -- each field has its own words
         from_json(Header, to_json(Header(issuing_body="SỞ NỘI VỤ")) | change)
 
 
 @pytest.mark.parametrize("data", [[], "text", {}, {"kind": "collective", "rows": "text"}, {"kind": "animal", "rows": []}])
 def test_frozen_shapes_are_checked(data: object) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011  # each shape has its own words
+    with pytest.raises(ValueError):  # noqa: PT011 -- each shape has its own words
         from_json(AnnexGroup, data)
 
 

@@ -103,7 +103,7 @@ def run_press(job: dict[str, object], *, time_limit: int) -> bytes:
     """Run the press on `job` in a child process of its own and give back the PDF. Raises RenderFailed."""
     known = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter and script; the text goes in by stdin
+        done = subprocess.run(  # noqa: S603 -- our own interpreter and script; the text goes in by stdin
             [sys.executable, "-I", str(PRESS)],
             input=json.dumps(job).encode(),
             capture_output=True,
