@@ -99,6 +99,8 @@ def _accounts(w: World) -> None:
         "member_2": (Role.MEMBER, u["province"]),
         "member_3": (Role.MEMBER, u["province"]),
         "records_clerk": (Role.RECORDS_CLERK, u["province"]),
+        "auditor": (Role.AUDITOR, u["province"]),
+        "support": (Role.SUPPORT, u["province"]),
         "other_clerk": (Role.CLERK, u["other_commune"]),
         "other_appraiser": (Role.APPRAISER, u["other_province"]),
     }

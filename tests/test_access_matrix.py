@@ -24,8 +24,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from awards.models import Decision, Nomination
 from emulation.models import Block
-from tests.access_matrix import ROLES, TABLE, Row
+from tests.access_matrix import TABLE
 from tests.access_objects import Places
+from tests.access_rights import ROLES, Row
 from tests.factories import World, account, world
 from units import clock
 from units.models import Account, Recipient, Unit

@@ -69,7 +69,7 @@ def test_a_campaign_that_does_not_address_the_unit_is_refused(w):
 
 def test_many_recipients_are_added_at_once_with_todays_facts_frozen(w, count_queries):
     dossier = draft(w)
-    people = [person(w, name="Chamaléa Thị Thử", is_worker_or_farmer=True), collective(w, name="Tổ vay vốn Thử")]
+    people = [person(w, name="Chamaléa Thị Thử", labour_group="farmer"), collective(w, name="Tổ vay vốn Thử")]
     made = add(w, dossier, *people)
     keep = ("unit_id", "award_year", "period_from", "period_to", "method", "recipient_class", "gender", "is_worker_or_farmer", "post_title",
             "state", "holder_id", "rule_id")  # fmt: skip
@@ -81,7 +81,7 @@ def test_many_recipients_are_added_at_once_with_todays_facts_frozen(w, count_que
     ]
     assert list(dossier.lines.values_list("nomination_id", "order")) == [(made[0].pk, 1), (made[1].pk, 2)]
     assert fresh(dossier).version == 1
-    people[0].is_worker_or_farmer = False
+    people[0].labour_group = ""
     people[0].save()
     assert fresh(made[0]).is_worker_or_farmer is True
 

@@ -46,7 +46,7 @@ def messages(answer) -> str:
 
 
 def test_a_clerk_files_in_a_handful_of_clicks(w, django_app):
-    woman = person(w, name="Chamaléa Thị Hạnh", is_worker_or_farmer=True)
+    woman = person(w, name="Chamaléa Thị Hạnh", labour_group="farmer")
     people = [woman, person(w, name="Pi Năng Thủy"), collective(w, name="Tổ vay vốn")]
     answer = django_app.get(reverse("awards:dossiers"), user=w.commune_clerk)
     assert "Chưa có tờ trình nào." in answer.text
@@ -212,13 +212,13 @@ def test_a_period_that_ends_before_it_begins_is_refused(w, django_app):
 
 
 def test_a_free_text_is_not_cut_into_questions(w, django_app):
-    (row,) = add(w, draft(w), person(w, is_worker_or_farmer=True))
+    (row,) = add(w, draft(w), person(w, labour_group="farmer"))
     filling.edit_nomination(row, by=w.commune_clerk, version=0, achievement="Viết tự do.")
     assert main_form(page(django_app, "nomination_edit", row, w.commune_clerk))["achievement"].value == "Viết tự do."
 
 
 def test_an_answer_of_several_paragraphs_comes_back_whole(w, django_app):
-    (row,) = add(w, draft(w), person(w, is_worker_or_farmer=True))
+    (row,) = add(w, draft(w), person(w, labour_group="farmer"))
     form = main_form(page(django_app, "nomination_edit", row, w.commune_clerk))
     form["done"], form["effect"] = "Một.\n\nHai.", "Ba."
     form.submit()

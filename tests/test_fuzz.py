@@ -19,7 +19,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from webtest import TestResponse
 
-from tests.access_matrix import NAMELESS, TABLE, Row
+from tests.access_matrix import TABLE
+from tests.access_rights import NAMELESS, Row
 from tests.factories import PDF
 from tests.test_access_matrix import Stage, _files, clients, stage  # noqa: F401 -- fixtures
 

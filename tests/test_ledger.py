@@ -7,7 +7,7 @@ from django.db import connection
 
 from tests.factories import world
 from tests.racing import race
-from units import guards, ledger
+from units import acting, guards, ledger
 from units.ledger import GENESIS, HistoryLine, digest, history, record, seal, subject_type, verify
 from units.models import LedgerEntry, LedgerSeal, LedgerValue, Unit
 
@@ -32,10 +32,8 @@ def run(sql, *values):
 
 
 def test_an_entry_says_who_did_what_to_which_in_which_state(w, count_queries):
-    with count_queries(1):
-        record(
-            [w.campaign, w.commune], "campaign.try", by=w.admin, on_behalf=w.office_head, fields=["name", "act"], note="Thử"
-        )  # fmt: skip
+    with count_queries(1), acting.as_user(w.admin):
+        record([w.campaign, w.commune], "campaign.try", by=w.office_head, fields=["name", "act"], note="Thử")
     said = LedgerEntry.objects.values_list(
         "actor", "on_behalf", "verb", "subject_type", "subject_id", "state", "version", "fields", "note"
     ).order_by("id")  # fmt: skip
@@ -94,7 +92,7 @@ def test_a_digest_looks_at_everything_an_entry_says(w):
     assert digest(fresh, GENESIS) == digest(entry, GENESIS)
     other = {
         "pk": 99, "at": fresh.at + datetime.timedelta(microseconds=1), "actor_id": 99, "on_behalf_id": 99, "verb": "x", "subject_type": "x",
-        "subject_id": 99, "state": "x", "version": 99, "fields": ["x"], "note": "x",
+        "subject_id": 99, "state": "x", "version": 99, "fields": ["x"], "note": "x", "capacity": "support", "values_digest": "0" * 64,
     }  # fmt: skip
     assert {field.attname for field in LedgerEntry._meta.concrete_fields} - {"id"} == other.keys() - {"pk"}
     digests = {digest(entry, GENESIS), digest(entry, "1" * 64)}

@@ -110,7 +110,7 @@ def test_rebuilding_mends_the_closure_and_changes_only_what_is_wrong(count_queri
 def test_a_person_is_entered_with_detail_post_and_ledger():
     w = world()
     before = LedgerEntry.objects.count()
-    made = person(w, name=unicodedata.normalize("NFD", "Chamaléa Thị Ớt"), is_worker_or_farmer=True)
+    made = person(w, name=unicodedata.normalize("NFD", "Chamaléa Thị Ớt"), labour_group="farmer")
     fresh = Recipient.objects.get()
     assert fresh == made
     assert (fresh.kind, fresh.unit, fresh.name, fresh.recipient_class, fresh.is_worker_or_farmer) == (

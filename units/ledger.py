@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection, models, transaction
 
-from units import clock
+from units import acting, clock
 from units.models.account import Account
 from units.models.ledger import LedgerEntry, LedgerSeal, LedgerValue
 
@@ -28,20 +28,24 @@ def record(
     by: Account | None,
     fields: Iterable[str] = (),
     note: str = "",
-    on_behalf: Account | None = None,
     values: Mapping[str, tuple[str, str]] | None = None,
 ) -> list[LedgerEntry]:
     """Write one entry per subject, in one query, inside the caller's transaction.
 
-    ``values`` maps a personal field to its old and new text (single subject only); they are kept in their own table.
+    ``values`` maps a personal field to its old and new text (single subject only); they are kept in their own table, the entry
+    keeps their digest. Who acts for whom comes from `units.acting`.
     """
     at = clock.now()
     names = sorted(fields)
+    actor, on_behalf, capacity = acting.who(by)
+    told = digest_of_values(values) if values else ""
     entries = LedgerEntry.objects.bulk_create(
         LedgerEntry(
             at=at,
-            actor=by,
+            actor=actor,
             on_behalf=on_behalf,
+            capacity=capacity,
+            values_digest=told,
             verb=verb,
             subject_type=subject_type(subject),
             subject_id=subject.pk,
@@ -78,12 +82,23 @@ def history(subject: models.Model, words: Mapping[str, str]) -> list[HistoryLine
     ]
 
 
+def digest_of_values(values: Mapping[str, tuple[str, str]]) -> str:
+    """SHA-256 (hex) over personal values: what `verify` compares as long as they are not restricted."""
+    said = sorted([field, before, after] for field, (before, after) in values.items())
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
 def digest(entry: LedgerEntry, previous: str) -> str:
-    """SHA-256 (hex) over the previous hash and everything the entry says."""
+    """SHA-256 (hex) over the previous hash and everything the entry says.
+
+    Capacity and values were added later: an entry without them hashes as it did before.
+    """
     said = [
         entry.pk, entry.at.astimezone(datetime.UTC).isoformat(), entry.actor_id, entry.on_behalf_id, entry.verb,
         entry.subject_type, entry.subject_id, entry.state, entry.version, entry.fields, entry.note,
     ]  # fmt: skip
+    if entry.capacity or entry.values_digest:
+        said += [entry.capacity, entry.values_digest]
     return hashlib.sha256((previous + json.dumps(said, ensure_ascii=False)).encode()).hexdigest()
 
 

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from units import ledger
 from units.models.account import Account
-from units.models.recipient import CollectiveDetail, HouseholdDetail, PersonDetail, Post, Recipient, RecipientKind
-from units.models.unit import Unit, UnitName, UnitReach, UnitSuccession
+from units.models.recipient import CollectiveDetail, HouseholdDetail, PersonDetail, Post, Recipient, RecipientKind, RecipientWord
+from units.models.unit import Unit, UnitName, UnitPlace, UnitReach, UnitStanding, UnitSuccession
 from units.tokens import act
-from units.vietnamese import fold, nfc, person_sort_key, sort_key
+from units.vietnamese import fold, name_words, nfc, person_sort_key, sort_key
 
 KEY_LENGTH = 400  # letters of a sort key or search text that are kept: more than any name needs, and what the columns hold
 
@@ -37,12 +37,14 @@ def open_unit(
     printed: dict | None = None,
     **columns: object,
 ) -> Unit:
-    """Open a unit with its first name and put it into the closure table.
+    """Open a unit with its first name, place and standing, and put it into the closure table.
 
     ``printed`` fills the other columns of `UnitName`; ``columns`` those of `Unit`.
     """
     with transaction.atomic():
         unit = Unit.objects.create(code=code, kind=kind, parent=parent, name="", sort_key="", search_text="", **columns)
+        UnitPlace.objects.create(unit=unit, parent=parent, valid_from=valid_from)
+        UnitStanding.objects.create(unit=unit, has_seal=unit.decides, sector=unit.sector, valid_from=valid_from)
         set_name(unit, name, valid_from=valid_from, **{"issuing_body": name.upper(), **(printed or {})})
         above = UnitReach.objects.filter(descendant=parent).values_list("ancestor_id", flat=True) if parent else []
         UnitReach.objects.bulk_create(UnitReach(ancestor_id=pk, descendant=unit) for pk in [*above, unit.pk])
@@ -107,6 +109,7 @@ def add_recipient(
     texts = {"sort_key": key[:KEY_LENGTH], "search_text": fold(clean)[:KEY_LENGTH]}
     with act():
         recipient = Recipient.objects.create(kind=kind, unit=unit, name=clean, recipient_class=recipient_class, **texts, **columns)
+        RecipientWord.objects.bulk_create(RecipientWord(recipient=recipient, folded=f, exact=e) for f, e in name_words(clean))
         DETAILS[RecipientKind(kind)].objects.create(recipient=recipient, **(detail or {}))
         if post and post_from:
             Post.objects.create(recipient=recipient, unit=unit, title=nfc(post), valid_from=post_from)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
-from units import clock
+from units import acting, clock
 from units.models.form_token import FormToken
 
 
@@ -83,7 +83,7 @@ def act() -> Iterator[None]:
     pending = _pending.get()
     before = pending.spent if pending else False
     try:
-        with transaction.atomic():
+        with transaction.atomic(), acting.one_act():
             spend()
             yield
     except BaseException:

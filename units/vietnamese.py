@@ -49,6 +49,15 @@ def fold(text: str) -> str:
     return nfc(bare.translate(STROKE_D))
 
 
+def name_words(name: str) -> list[tuple[str, str]]:
+    """The words of a name as search keeps them: (folded, as written in lower case NFC), each once, in order of the name.
+
+    Words are cut to 60 characters (the column's width). Raises TypeError when `name` is not a string.
+    """
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", nfc(name)).lower())
+    return list(dict.fromkeys((fold(word)[:60], word[:60]) for word in words))
+
+
 # Unicode does not decompose đ. Eth and African d look the same and come from old font conversions.
 STROKE_D = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d"})
 

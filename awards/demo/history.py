@@ -47,7 +47,7 @@ def _of_unit(unit: Unit, people: People, by: Account) -> list[Recipient]:
         made.append(
             registry.add_recipient(
                 kind="person", unit=unit, name=who.name, recipient_class=recipient_class, by=by, post=post, post_from=SINCE,
-                is_worker_or_farmer="Nông dân" in post, is_enterprise=unit.kind == "enterprise",
+                labour_group="farmer" if "Nông dân" in post else "", is_enterprise=unit.kind == "enterprise",
                 detail={"honorific": who.honorific, "gender": who.gender, "ethnicity": who.ethnicity, "birth_year": who.birth_year},
             )
         )  # fmt: skip
@@ -63,7 +63,7 @@ def _of_unit(unit: Unit, people: People, by: Account) -> list[Recipient]:
         made.append(
             registry.add_recipient(
                 kind="household", unit=unit, name=f"Hộ {head.honorific.lower()} {head.name}", recipient_class="household", by=by,
-                is_worker_or_farmer=True, detail={"head_name": head.name, "address": f"{place[0].upper()}{place[1:]}"},
+                labour_group="farmer", detail={"head_name": head.name, "address": f"{place[0].upper()}{place[1:]}"},
             )
         )  # fmt: skip
     return made

@@ -8,7 +8,7 @@ from awards.forms.dossiers import PDF_INPUT, SeveralFilesInput, SeveralPdfs
 from awards.models import FileKind, Nomination
 from emulation.models import Award, AwardMethod
 from units.forms import DayField, VersionForm
-from units.models import Gender, Recipient, RecipientClass, RecipientKind, Unit
+from units.models import Gender, LabourGroup, Recipient, RecipientClass, RecipientKind, Unit
 from units.vietnamese import nfc, nfc_lines
 
 # Three short questions instead of a blank page for whoever works the fields (nobody drafts a report for a farmer).
@@ -43,14 +43,14 @@ class RecipientForm(VersionForm):
     )
     address = forms.CharField(label="Địa chỉ", max_length=250, required=False)
     whole_unit = forms.BooleanField(label="Là toàn đơn vị (không phải một phòng, tổ)", required=False)
-    is_worker_or_farmer = forms.BooleanField(label="Là công nhân, nông dân", required=False)
+    labour_group = forms.ChoiceField(label="Nhóm lao động", choices=LabourGroup, required=False)
     is_enterprise = forms.BooleanField(label="Thuộc doanh nghiệp", required=False)
     other = forms.BooleanField(label="Đây là người khác, trùng tên", required=False)
 
     FIELDS = {
-        RecipientKind.PERSON: ("award", "name", "gender", "recipient_class", "post", "is_worker_or_farmer", "is_enterprise", "other"),
+        RecipientKind.PERSON: ("award", "name", "gender", "recipient_class", "post", "labour_group", "is_enterprise", "other"),
         RecipientKind.COLLECTIVE: ("award", "name", "recipient_class", "whole_unit", "is_enterprise", "other"),
-        RecipientKind.HOUSEHOLD: ("award", "name", "address", "is_worker_or_farmer", "other"),
+        RecipientKind.HOUSEHOLD: ("award", "name", "address", "labour_group", "other"),
     }
     NAMES = {RecipientKind.COLLECTIVE: "Tên tập thể", RecipientKind.HOUSEHOLD: "Tên hộ (họ tên chủ hộ)"}
 
@@ -85,7 +85,7 @@ class RecipientForm(VersionForm):
     def columns(self) -> dict[str, object]:
         """What `registry.add_recipient` needs beside unit and account."""
         told = self.cleaned_data
-        common = {"kind": self.kind, "name": told["name"], "is_worker_or_farmer": told.get("is_worker_or_farmer", False),
+        common = {"kind": self.kind, "name": told["name"], "labour_group": told.get("labour_group", ""),
                   "is_enterprise": told.get("is_enterprise", False)}  # fmt: skip
         if self.kind == RecipientKind.PERSON:
             honorific = "Bà" if told["gender"] == Gender.FEMALE else "Ông"

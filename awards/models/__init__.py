@@ -13,10 +13,15 @@ from awards.models.dossier import (
     NominationFile,
     NominationState,
 )
+from awards.models.history import Achievement, AchievementField, Initiative, InitiativeAuthor, InitiativeScope, Rating, RatingLevel
+from awards.models.intake import Alias, Intake, IntakeKind, IntakeRow, IntakeState, RowChoice
 from awards.models.record import AwardRecord, RecordSource, RecordStatus
 
 __all__ = [
+    "Achievement",
+    "AchievementField",
     "AgendaItem",
+    "Alias",
     "AwardRecord",
     "Choice",
     "ConfirmMethod",
@@ -30,11 +35,21 @@ __all__ = [
     "DossierLine",
     "DossierState",
     "FileKind",
+    "Initiative",
+    "InitiativeAuthor",
+    "InitiativeScope",
+    "Intake",
+    "IntakeKind",
+    "IntakeRow",
+    "IntakeState",
     "Nomination",
     "NominationFile",
     "NominationState",
+    "Rating",
+    "RatingLevel",
     "RecordSource",
     "RecordStatus",
+    "RowChoice",
     "Seat",
     "SessionState",
     "Vote",

@@ -1,13 +1,13 @@
 """Award records: what a recipient holds, decided here or known from before."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from awards.models.decision import Decision
 from awards.models.dossier import Nomination
 from emulation.models import Award, AwardMethod
-from units.models import Recipient, RecipientClass, Unit
+from units.models import Account, Attachment, Recipient, RecipientClass, Unit
 
 
 class RecordSource(models.TextChoices):
@@ -28,6 +28,8 @@ class AwardRecord(models.Model):
     recipient = models.ForeignKey(Recipient, models.PROTECT, related_name="records")
     award = models.ForeignKey(Award, models.PROTECT, related_name="records")
     award_year = models.PositiveSmallIntegerField()
+    period_from = models.DateField(_("Lập thành tích từ"), null=True, blank=True)
+    period_to = models.DateField(_("đến"), null=True, blank=True)
     method = models.CharField(max_length=12, choices=AwardMethod, default=AwardMethod.MERIT)
     recipient_class = models.CharField(max_length=20, choices=RecipientClass)
     decision_number = models.CharField(max_length=60)
@@ -39,6 +41,11 @@ class AwardRecord(models.Model):
     nomination = models.OneToOneField(Nomination, models.PROTECT, null=True, blank=True, related_name="record")
     source = models.CharField(max_length=10, choices=RecordSource)
     status = models.CharField(max_length=10, choices=RecordStatus, default=RecordStatus.IN_FORCE)
+    scan = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -47,9 +54,17 @@ class AwardRecord(models.Model):
             models.CheckConstraint(
                 condition=~Q(source="decided") | Q(decision__isnull=False, nomination__isnull=False), name="record_decided"
             ),
+            models.CheckConstraint(
+                condition=Q(period_from=None) | Q(period_to=None) | Q(period_to__gte=F("period_from")), name="record_period"
+            ),
         ]
         indexes = [models.Index(fields=["recipient", "-award_year"], name="record_of_recipient")]
         ordering = ["-award_year", "-decided_on"]
 
     def __str__(self) -> str:
         return f"{self.recipient_id} {self.award_id} {self.award_year}"
+
+    @property
+    def is_declared_only(self) -> bool:
+        """Declared by the unit and not yet confirmed by an appraiser."""
+        return self.source == RecordSource.DECLARED and self.confirmed_at is None

@@ -22,11 +22,23 @@ class Role(models.TextChoices):
     SECRETARY = "secretary", _("Thư ký Hội đồng")
     MEMBER = "member", _("Thành viên Hội đồng")
     RECORDS_CLERK = "records_clerk", _("Văn thư")
+    AUDITOR = "auditor", _("Người kiểm tra nhật ký")
+    SUPPORT = "support", _("Hỗ trợ kỹ thuật")
 
     @classmethod
     def standing_body(cls) -> frozenset[str]:
         """Roles that serve the standing body of a deciding unit."""
         return frozenset({cls.APPRAISER, cls.OFFICE_HEAD, cls.SECRETARY})
+
+    @classmethod
+    def needing_second_factor(cls) -> frozenset[str]:
+        """Roles whose log-in asks for more than a password."""
+        return frozenset({*cls.standing_body(), cls.MEMBER, cls.HEAD, cls.ADMIN, cls.RECORDS_CLERK, cls.AUDITOR, cls.SUPPORT})
+
+    @classmethod
+    def delegable(cls) -> frozenset[str]:
+        """Roles that can be lent while their holder is away. A council member's vote cannot: the absent give a written opinion."""
+        return frozenset(cls.values) - {cls.MEMBER, cls.ADMIN, cls.AUDITOR, cls.SUPPORT}
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
@@ -50,7 +62,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False, help_text=_("Hiện thành thẻ đăng nhập trong bản trình diễn"))
     large_type = models.BooleanField(default=False)
+    must_change_password = models.BooleanField(default=False, help_text=_("Phải đặt mật khẩu riêng ở lần đăng nhập tới"))
     date_joined = models.DateTimeField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True, help_text=_("Ngày thôi việc hoặc chuyển đi; tài khoản bị khóa từ đó"))
 
     objects = AccountManager()
     USERNAME_FIELD = "username"
@@ -68,31 +82,76 @@ class Account(AbstractBaseUser):
         return self.full_name
 
 
+class Delegation(models.Model):
+    """The giver is away and lends some roles to the taker between two days (inclusive); every act shows both names."""
+
+    giver = models.ForeignKey(Account, models.PROTECT, related_name="delegations")
+    taker = models.ForeignKey(Account, models.PROTECT, related_name="stands_in")
+    reason = models.CharField(_("Lý do"), max_length=300)
+    valid_from = models.DateField(_("Từ ngày"))
+    valid_to = models.DateField(_("Đến hết ngày"))
+    recorded_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="delegation_dates"),
+            models.CheckConstraint(condition=~Q(giver=F("taker")), name="delegation_to_another"),
+        ]
+        ordering = ["-valid_from", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.giver_id} → {self.taker_id} {self.valid_from}"
+
+
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def valid_on(self, on: datetime.date) -> "RoleAssignmentQuerySet":
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
 
 
 class RoleAssignment(models.Model):
-    """An account holds a role at a unit between two days (inclusive)."""
+    """An account holds a role at a unit between two days (inclusive); ``delegation`` says in whose place, when it is lent."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="roles")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="roles")
     role = models.CharField(max_length=20, choices=Role)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="roles")
 
     objects = RoleAssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "unit", "role", "valid_from"], name="role_once"),
+            models.UniqueConstraint(fields=["account", "unit", "role", "valid_from"], condition=Q(delegation=None), name="role_once"),
+            models.UniqueConstraint(fields=["account", "unit", "role", "delegation"], name="role_lent_once"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="role_known"),
             models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="role_dates"),
         ]
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.role} @ {self.unit_id}"
+
+
+class OneTimeSlip(models.Model):
+    """A code, printed or mailed, with which an account sets its password once. Only the hash of the code is kept."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="slips")
+    code_hash = models.CharField(max_length=64, unique=True)
+    by_mail = models.BooleanField(default=False)
+    made_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="slip_expires_later")]
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"slip of {self.account_id}"
 
 
 def reached_units(unit_ids: Iterable[int]) -> models.QuerySet:

@@ -5,8 +5,18 @@ computed inside every act was measured at a fourteenth of the speed and forked w
 """
 
 from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from units.models.account import Account
+
+
+class Capacity(models.TextChoices):
+    """In what capacity somebody acted for another."""
+
+    OWN = "", _("Chính mình")
+    DELEGATION = "delegation", _("Được ủy quyền")
+    SUPPORT = "support", _("Hỗ trợ kỹ thuật thao tác hộ")
 
 
 class LedgerEntry(models.Model):
@@ -22,6 +32,8 @@ class LedgerEntry(models.Model):
     version = models.PositiveIntegerField(default=0)
     fields = models.JSONField(default=list)
     note = models.TextField(blank=True)
+    capacity = models.CharField(max_length=10, choices=Capacity, blank=True, default=Capacity.OWN)
+    values_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 over the personal values of this entry")
 
     class Meta:
         indexes = [models.Index(fields=["subject_type", "subject_id", "id"], name="ledger_subject")]
@@ -38,6 +50,7 @@ class LedgerValue(models.Model):
     field = models.CharField(max_length=60)
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
+    restricted_on = models.DateField(null=True, blank=True, help_text="emptied by the retention table; the ledger says by whom")
 
     def __str__(self) -> str:
         return self.field
@@ -56,3 +69,52 @@ class LedgerSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}: {self.hash[:12]}"
+
+
+class LedgerAnchor(models.Model):
+    """The head of the chain as it was handed outside (a file, a mailbox, a print): cutting off the end shows against it."""
+
+    seq = models.PositiveBigIntegerField(unique=True)
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    place = models.CharField(max_length=300, help_text="where the copy outside the database lies")
+
+    class Meta:
+        ordering = ["seq"]
+
+    def __str__(self) -> str:
+        return f"{self.seq}: {self.hash[:12]}"
+
+
+class PersonalData(models.TextChoices):
+    """Kinds of personal data that the retention table knows."""
+
+    IDENTITY_NUMBER = "identity_number", _("Số định danh cá nhân")
+    PHONE = "phone", _("Số điện thoại")
+    LEDGER_VALUES = "ledger_values", _("Giá trị cũ và mới của dữ liệu cá nhân trong nhật ký")
+    IMPORT_FILES = "import_files", _("Nội dung các dòng của tệp Excel đã nhập")
+    NOTIFICATIONS = "notifications", _("Thông báo đã gửi")
+
+
+class RetentionRule(models.Model):
+    """How long a kind of personal data is kept: a dated row, never a constant (Luật 91/2025/QH15; archive law keeps decisions)."""
+
+    kind = models.CharField(_("Loại dữ liệu"), max_length=20, choices=PersonalData)
+    keep_months = models.PositiveSmallIntegerField(_("Giữ trong (tháng)"))
+    counted_from = models.CharField(_("Tính từ"), max_length=200)
+    source = models.CharField(_("Căn cứ"), max_length=300)
+    verified = models.BooleanField(_("Đã xác minh"), default=False)
+    valid_from = models.DateField(_("Áp dụng từ"))
+    valid_to = models.DateField(_("đến hết"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "valid_from"], name="retention_once"),
+            models.CheckConstraint(condition=Q(kind__in=PersonalData.values), name="retention_kind_known"),
+            models.CheckConstraint(condition=Q(keep_months__gte=1), name="retention_months"),
+            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="retention_dates"),
+        ]
+        ordering = ["kind", "valid_from"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.keep_months} tháng"

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from units.models.account import Account
 from units.models.unit import Unit
 
 
@@ -39,6 +40,30 @@ class RecipientClass(models.TextChoices):
         return families[RecipientKind(kind)]
 
 
+class LabourGroup(models.TextChoices):
+    """What a person works as: the letter asks that awards reach workers, farmers and direct labourers, not only leaders."""
+
+    WORKER = "worker", _("Công nhân")
+    FARMER = "farmer", _("Nông dân")
+    DIRECT_LABOURER = "direct_labourer", _("Người lao động trực tiếp khác")
+    CIVIL_SERVANT = "civil_servant", _("Cán bộ, công chức")
+    PUBLIC_EMPLOYEE = "public_employee", _("Viên chức")
+    TEACHER = "teacher", _("Nhà giáo")
+    MEDIC = "medic", _("Người làm y tế")
+    SOLDIER = "soldier", _("Bộ đội")
+    POLICE = "police", _("Công an")
+    ENTREPRENEUR = "entrepreneur", _("Doanh nhân")
+    STUDENT = "student", _("Học sinh, sinh viên")
+    RETIRED = "retired", _("Hưu trí")
+    WORKER_OR_FARMER = "worker_or_farmer", _("Công nhân hoặc nông dân (chưa ghi rõ)")
+    OTHER = "other", _("Nhóm khác")
+    UNKNOWN = "", _("Chưa ghi")
+
+    @classmethod
+    def workers_and_farmers(cls) -> frozenset[str]:
+        return frozenset({cls.WORKER, cls.FARMER, cls.WORKER_OR_FARMER})
+
+
 class Gender(models.TextChoices):
     FEMALE = "female", _("Nữ")
     MALE = "male", _("Nam")
@@ -54,20 +79,44 @@ class Recipient(models.Model):
     sort_key = models.CharField(max_length=400, db_index=True)
     search_text = models.CharField(max_length=400)
     recipient_class = models.CharField(_("Loại đối tượng"), max_length=20, choices=RecipientClass)
-    is_worker_or_farmer = models.BooleanField(_("Công nhân, nông dân"), default=False)
+    labour_group = models.CharField(_("Nhóm lao động"), max_length=20, choices=LabourGroup, blank=True, default=LabourGroup.UNKNOWN)
     is_enterprise = models.BooleanField(_("Thuộc doanh nghiệp"), default=False)
+    # Found to be the same person: both rows and what points to them stay, the page shows them as one (`units.likeness`).
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=RecipientKind.values), name="recipient_kind_known"),
             models.CheckConstraint(condition=Q(recipient_class__in=RecipientClass.values), name="recipient_class_known"),
+            models.CheckConstraint(condition=Q(labour_group__in=LabourGroup.values), name="recipient_labour_group_known"),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="recipient_not_merged_into_itself"),
         ]
         indexes = [models.Index(fields=["unit", "sort_key"], name="recipient_of_unit")]
         ordering = ["sort_key"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_worker_or_farmer(self) -> bool:
+        """Whether statistics and meters count this recipient among workers and farmers."""
+        return self.labour_group in LabourGroup.workers_and_farmers()
+
+
+class RecipientWord(models.Model):
+    """One word of a recipient's name, folded and as written: the search index, the same on both databases."""
+
+    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="words")
+    folded = models.CharField(max_length=60)
+    exact = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recipient", "exact"], name="recipient_word_once")]
+        indexes = [models.Index(fields=["folded", "recipient"], name="recipient_word_found")]
+
+    def __str__(self) -> str:
+        return self.exact
 
 
 class PersonDetail(models.Model):
@@ -79,6 +128,9 @@ class PersonDetail(models.Model):
     birth_year = models.PositiveSmallIntegerField(_("Năm sinh"), null=True, blank=True)
     gender = models.CharField(_("Giới tính"), max_length=6, choices=Gender, blank=True, default=Gender.UNKNOWN)
     ethnicity = models.CharField(_("Dân tộc"), max_length=40, blank=True)
+    phone = models.CharField(_("Điện thoại"), max_length=20, blank=True)
+    # Shown only to those who need it (`units.people.may_see_identity`); text, because of leading zeros.
+    identity_number = models.CharField(_("Số định danh cá nhân"), max_length=12, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(gender__in=Gender.values), name="person_gender_known")]
@@ -122,3 +174,28 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Verdict(models.TextChoices):
+    SAME = "same", _("Cùng một người")
+    DIFFERENT = "different", _("Hai người khác nhau")
+
+
+class RecipientPair(models.Model):
+    """What a person answered to "same recipient?": remembered, so that nobody is asked twice. ``first`` has the lower key."""
+
+    first = models.ForeignKey(Recipient, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Recipient, models.CASCADE, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="recipient_pair_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="recipient_pair_in_order"),
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="recipient_pair_verdict_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ~ {self.second_id}: {self.verdict}"

@@ -56,6 +56,7 @@ class Unit(models.Model):
     name = models.CharField(max_length=250)
     sort_key = models.CharField(max_length=400, db_index=True)
     search_text = models.CharField(max_length=400)
+    # Of today, like the name and the parent; the dated rows are `UnitStanding` and `UnitPlace`.
     decides = models.BooleanField(default=False, help_text=_("Có dấu và thẩm quyền ra quyết định khen thưởng"))
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
@@ -112,6 +113,43 @@ class UnitName(models.Model):
         return self.name
 
 
+class UnitPlace(models.Model):
+    """Under which unit a unit stands, from a day on. `Unit.parent` is the place of today; written by `units.registry` only."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="places")
+    parent = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    valid_from = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "valid_from"], name="unit_one_place_a_day"),
+            models.CheckConstraint(condition=~Q(parent=F("unit")), name="unit_place_not_itself"),
+        ]
+        ordering = ["unit", "valid_from"]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} ⊂ {self.parent_id} {self.valid_from}"
+
+
+class UnitStanding(models.Model):
+    """What a unit is entitled to and what it works on, from a day on. `Unit.decides` and `Unit.sector` are those of today."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="standings")
+    has_seal = models.BooleanField(_("Có con dấu, được ra quyết định khen thưởng"), default=False)
+    has_council = models.BooleanField(_("Có Hội đồng Thi đua - Khen thưởng"), default=False)
+    is_grassroots = models.BooleanField(_("Là đơn vị cơ sở"), default=False)
+    sector = models.CharField(_("Ngành, lĩnh vực"), max_length=40, blank=True)
+    valid_from = models.DateField(_("Từ ngày"))
+    source = models.CharField(_("Căn cứ"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "valid_from"], name="unit_one_standing_a_day")]
+        ordering = ["unit", "valid_from"]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.valid_from}"
+
+
 class AreaClass(models.TextChoices):
     """Area classes of Quyết định 861/QĐ-TTg of 4/6/2021, and special places."""
 
@@ -150,9 +188,11 @@ class UnitSuccession(models.Model):
     successor = models.ForeignKey(Unit, models.PROTECT, related_name="inheritances")
     effective_on = models.DateField()
     act = models.CharField(max_length=200)
+    is_main = models.BooleanField(default=True, help_text=_("Nhận hồ sơ đang chạy, tài khoản và chỗ trong khối của đơn vị cũ"))
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["predecessor"], condition=Q(is_main=True), name="unit_succession_one_main"),
             models.UniqueConstraint(fields=["predecessor", "successor"], name="unit_succession_once"),
             models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="unit_succession_other"),
         ]
