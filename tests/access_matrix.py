@@ -76,7 +76,7 @@ TABLE: dict[str, Row] = {
     "emulation:campaign_edit": sheet(objects.campaigns, CAMPAIGN, draft="admin", launched="admin", dept="", other=""),
     "emulation:campaign_dates": sheet(objects.campaigns, CAMPAIGN, draft="admin", launched="admin", dept="", other=""),
     "emulation:campaign_add_year": sheet(
-        objects.five_year, {"province": f"{STAFF} admin member records", "other": "o_appraiser"}, province="admin", other=""
+        objects.five_year, {"province": f"{STAFF} admin member records auditor support", "other": "o_appraiser"}, province="admin", other=""
     ),
     "emulation:campaign_launch": sheet(objects.campaigns, CAMPAIGN, draft="admin", launched="admin", dept="", other=""),
     "emulation:campaign_open": press(

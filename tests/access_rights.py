@@ -71,7 +71,7 @@ SESSION = {"province": f"{STAFF} member", "other": "o_appraiser"}
 DECISION = {"province": f"{STAFF} records", "other": "o_appraiser"}
 ISSUED = {"province": f"{STAFF} records clerk head district", "other": "o_appraiser o_clerk"}
 CAMPAIGN = {"draft": f"{STAFF} admin", "launched": PROVINCE, "dept": f"dept {STAFF}", "other": "o_clerk o_appraiser"}
-BLOCK = {"commune": f"clerk head {STAFF} member records admin", "other": "o_clerk o_appraiser"}
+BLOCK = {"commune": f"clerk head {STAFF} member records admin auditor support", "other": "o_clerk o_appraiser"}
 
 
 def seen(*places: str, also: str = "", view: Mapping[str, str] = VIEW) -> Mapping[str, Cells]:
