@@ -4,7 +4,7 @@ Each row says where it comes from. What a unit declares itself ("tự khai") cou
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from awards.models.record import RecordSource
@@ -20,14 +20,22 @@ class Sourced(models.Model):
     entered_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Of a declared one: withdrawn by its unit, or refused by an appraiser, who says why.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(condition=Q(refusal="") | Q(withdrawn_at__isnull=False), name="%(class)s_refused"),
+            models.CheckConstraint(condition=~Q(source="declared") | ~Q(confirmed_by=F("entered_by")), name="%(class)s_two_persons"),
+        ]
 
     @property
     def is_declared_only(self) -> bool:
         """Declared by the unit and not yet confirmed by an appraiser."""
-        return self.source == RecordSource.DECLARED and self.confirmed_at is None
+        return self.source == RecordSource.DECLARED and self.confirmed_at is None and self.withdrawn_at is None
 
 
 class RatingLevel(models.TextChoices):
@@ -51,6 +59,7 @@ class Rating(Sourced):
 
     class Meta:
         constraints = [
+            *Sourced.Meta.constraints,
             models.UniqueConstraint(fields=["recipient", "year"], name="rating_once_a_year"),
             models.CheckConstraint(condition=Q(level__in=RatingLevel.values, source__in=RecordSource.values), name="rating_known"),
             models.CheckConstraint(condition=Q(year__gte=1945, year__lte=2200), name="rating_year"),
@@ -77,10 +86,10 @@ class Initiative(Sourced):
     recognised_on = models.DateField(_("Ngày công nhận"))
     issuer_name = models.CharField(_("Cơ quan công nhận"), max_length=250)
     summary = models.TextField(_("Tóm tắt hiệu quả"), blank=True)
-    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
+            *Sourced.Meta.constraints,
             models.CheckConstraint(condition=Q(scope__in=InitiativeScope.values, source__in=RecordSource.values), name="initiative_known"),
         ]
         ordering = ["-recognised_on", "title"]

@@ -20,6 +20,7 @@ class RecordStatus(models.TextChoices):
     IN_FORCE = "in_force", _("Có hiệu lực")
     CORRECTED = "corrected", _("Đã đính chính")
     CANCELLED = "cancelled", _("Đã huỷ bỏ")
+    WITHDRAWN = "withdrawn", _("Lời khai đã rút")
 
 
 class AwardRecord(models.Model):
@@ -46,6 +47,10 @@ class AwardRecord(models.Model):
     entered_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Of a declared one: withdrawn by its unit, or refused by an appraiser, who says why; ``status`` says so too.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -57,6 +62,12 @@ class AwardRecord(models.Model):
             models.CheckConstraint(
                 condition=Q(period_from=None) | Q(period_to=None) | Q(period_to__gte=F("period_from")), name="record_period"
             ),
+            models.CheckConstraint(
+                condition=Q(status="withdrawn", withdrawn_at__isnull=False) | ~Q(status="withdrawn") & Q(withdrawn_at=None),
+                name="record_withdrawn",
+            ),
+            models.CheckConstraint(condition=Q(refusal="") | Q(withdrawn_at__isnull=False), name="record_refused"),
+            models.CheckConstraint(condition=~Q(source="declared") | ~Q(confirmed_by=F("entered_by")), name="record_two_persons"),
         ]
         indexes = [models.Index(fields=["recipient", "-award_year"], name="record_of_recipient")]
         ordering = ["-award_year", "-decided_on"]
@@ -67,4 +78,4 @@ class AwardRecord(models.Model):
     @property
     def is_declared_only(self) -> bool:
         """Declared by the unit and not yet confirmed by an appraiser."""
-        return self.source == RecordSource.DECLARED and self.confirmed_at is None
+        return self.source == RecordSource.DECLARED and self.confirmed_at is None and self.withdrawn_at is None
