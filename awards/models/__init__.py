@@ -14,7 +14,18 @@ from awards.models.dossier import (
     NominationState,
 )
 from awards.models.history import Achievement, AchievementField, Initiative, InitiativeAuthor, InitiativeScope, Rating, RatingLevel
-from awards.models.intake import Alias, Intake, IntakeKind, IntakeRow, IntakeState, RowChoice
+from awards.models.intake import (
+    Alias,
+    Intake,
+    IntakeKind,
+    IntakeResult,
+    IntakeRow,
+    IntakeState,
+    IntakeUnknown,
+    Naming,
+    Outcome,
+    RowChoice,
+)
 from awards.models.record import AwardRecord, RecordSource, RecordStatus
 
 __all__ = [
@@ -40,11 +51,15 @@ __all__ = [
     "InitiativeScope",
     "Intake",
     "IntakeKind",
+    "IntakeResult",
     "IntakeRow",
     "IntakeState",
+    "IntakeUnknown",
+    "Naming",
     "Nomination",
     "NominationFile",
     "NominationState",
+    "Outcome",
     "Rating",
     "RatingLevel",
     "RecordSource",

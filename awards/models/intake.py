@@ -1,6 +1,7 @@
 """Loading a workbook: the file is kept, each row waits for accept, fix or skip, and all accepted rows are stored at once or none.
 
-An unknown unit or award is chosen once and remembered as an alias.
+An unknown unit or award is chosen once and remembered as an alias. What a row says is never stored twice over: its facts are read from
+``cells`` and ``fixes`` again whenever they are needed (`awards.intake.checks`).
 """
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from emulation.models import Award
 from units.access import reach_of, units_of
-from units.models import Account, Attachment, Job, Recipient, Role, Unit
+from units.models import Account, Attachment, Job, Role, Unit
 
 
 class IntakeKind(models.TextChoices):
@@ -28,10 +29,14 @@ class IntakeState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Đã bỏ")
 
 
+IMPORTERS = frozenset({Role.CLERK, Role.APPRAISER, Role.OFFICE_HEAD})  # who load a workbook for their unit
+READERS = frozenset({Role.APPRAISER, Role.OFFICE_HEAD})  # who also see what lower units load
+
+
 class IntakeQuerySet(models.QuerySet["Intake"]):
     def visible_to(self, account: Account) -> "IntakeQuerySet":
         """Those of one's own unit; those of lower units for whoever works with dossiers above them."""
-        return self.filter(Q(unit_id__in=units_of(account)) | Q(unit_id__in=reach_of(account, {Role.APPRAISER, Role.OFFICE_HEAD})))
+        return self.filter(Q(unit_id__in=units_of(account, IMPORTERS)) | Q(unit_id__in=reach_of(account, READERS)))
 
 
 class Intake(models.Model):
@@ -49,6 +54,7 @@ class Intake(models.Model):
     counts = models.JSONField(default=dict)
     error = models.TextField(blank=True)
     job = models.ForeignKey(Job, models.PROTECT, null=True, blank=True, related_name="+")
+    stored_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", help_text="who asked to store")
     created_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     stored_at = models.DateTimeField(null=True, blank=True)
@@ -90,23 +96,78 @@ class IntakeRow(models.Model):
     needs_answer = models.BooleanField(default=False, help_text="looks like somebody who is there already")
     choice = models.CharField(max_length=6, choices=RowChoice, default=RowChoice.OPEN)
     skip_reason = models.CharField(max_length=200, blank=True)
-    recipient = models.ForeignKey(
-        Recipient, models.PROTECT, null=True, blank=True, related_name="+", help_text="answered: this is the same"
-    )
-    is_new = models.BooleanField(default=False, help_text="answered: somebody new")
-    outcome = models.CharField(max_length=10, blank=True, help_text="after storing: made, changed, same")
+    answers = models.JSONField(default=dict, help_text="who is meant, by place in the row: a recipient's key, 'row:12' or 'new'")
+    subject_key = models.CharField(max_length=32, blank=True, help_text="rows with the same name at the same unit share it")
+    key = models.CharField(max_length=32, blank=True, help_text="rows that say the same share it")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["intake", "number"], name="intake_row_once"),
             models.CheckConstraint(condition=Q(choice__in=RowChoice.values), name="intake_row_choice_known"),
             models.CheckConstraint(condition=~Q(choice="skip") | ~Q(skip_reason=""), name="intake_row_skip_reason"),
+            models.CheckConstraint(
+                condition=~Q(choice="accept") | Q(has_error=False, needs_answer=False), name="intake_row_accepted_is_ready"
+            ),
         ]
-        indexes = [models.Index(fields=["intake", "choice", "number"], name="intake_row_waiting")]
+        indexes = [
+            models.Index(fields=["intake", "choice", "number"], name="intake_row_waiting"),
+            models.Index(fields=["intake", "subject_key"], name="intake_row_subject"),
+            models.Index(fields=["intake", "key"], name="intake_row_key"),
+        ]
         ordering = ["intake", "number"]
 
     def __str__(self) -> str:
         return f"{self.intake_id}/{self.number}"
+
+    @property
+    def is_ready(self) -> bool:
+        """Nothing wrong and nothing to ask."""
+        return not (self.has_error or self.needs_answer)
+
+
+class Naming(models.TextChoices):
+    UNIT = "unit", _("đơn vị")
+    AWARD = "award", _("danh hiệu, hình thức khen thưởng")
+
+
+class IntakeUnknown(models.Model):
+    """A spelling in a row that names no unit or award we know; chosen once for all rows that have it."""
+
+    row = models.ForeignKey(IntakeRow, models.CASCADE, related_name="unknowns")
+    intake = models.ForeignKey(Intake, models.CASCADE, related_name="unknowns")
+    naming = models.CharField(max_length=5, choices=Naming)
+    folded = models.CharField(max_length=250)
+    text = models.CharField(max_length=250)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(naming__in=Naming.values), name="intake_unknown_naming")]
+        indexes = [models.Index(fields=["intake", "naming", "folded"], name="intake_unknown_spelling")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Outcome(models.TextChoices):
+    MADE = "made", _("Thêm mới")
+    FILLED = "filled", _("Bổ sung chỗ trống")
+    SAME = "same", _("Đã có")
+
+
+class IntakeResult(models.Model):
+    """What storing a row made, filled or found there already; undoing an import goes by it."""
+
+    row = models.ForeignKey(IntakeRow, models.CASCADE, related_name="results")
+    intake = models.ForeignKey(Intake, models.CASCADE, related_name="results")
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    outcome = models.CharField(max_length=6, choices=Outcome)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="intake_outcome_known")]
+        indexes = [models.Index(fields=["intake", "subject_type", "outcome"], name="intake_result_of")]
+
+    def __str__(self) -> str:
+        return f"{self.row_id}: {self.outcome} {self.subject_type} {self.subject_id}"
 
 
 class Alias(models.Model):
