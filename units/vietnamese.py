@@ -49,17 +49,65 @@ def fold(text: str) -> str:
     return nfc(bare.translate(STROKE_D))
 
 
-def name_words(name: str) -> list[tuple[str, str]]:
-    """The words of a name as search keeps them: (folded, as written in lower case NFC), each once, in order of the name.
+def spelling(word: str) -> str:
+    """A word as it is spelt, wherever its tone mark stands: hòa, hoà → ``hoa:1``; toneless words stay as they are.
 
-    Words are cut to 60 characters (the column's width). Raises TypeError when `name` is not a string.
+    The letters (ă â ê ô ơ ư đ are letters of their own) in lower case NFC, then the tone. Case does not count.
+    Raises TypeError when `word` is not a string.
     """
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", nfc(name)).lower())
-    return list(dict.fromkeys((fold(word)[:60], word[:60]) for word in words))
+    letters: list[str] = []
+    tones: list[str] = []
+    for char in unicodedata.normalize("NFD", nfc(word).lower().translate(ETH)):
+        (tones if char in TONES else letters).append(char)
+    tone = "".join(TONES[mark] for mark in tones)
+    return unicodedata.normalize("NFC", "".join(letters)) + (f":{tone}" if tone else "")
+
+
+def name_words(name: str) -> list[tuple[str, str]]:
+    """The words of a name as search keeps them: (folded, `spelling`), each once, in order of the name.
+
+    Both are cut to 60 characters (the columns' width). Raises TypeError when `name` is not a string.
+    """
+    words = re.findall(r"[^\W_]+", nfc(name).lower())
+    return list(dict.fromkeys((fold(word)[:60], spelling(word)[:60]) for word in words))
+
+
+def clean_name(name: str) -> str:
+    """A name on its way in: `nfc`, and the eth that old font conversions left becomes đ.
+
+    Raises TypeError when `name` is not a string.
+    """
+    return nfc(name).translate(ETH)
+
+
+ALPHABETS = {"CYRILLIC": "Kirin", "GREEK": "Hy Lạp", "ARMENIAN": "Ac-mê-ni", "CHEROKEE": "Cherokee", "CHAM": "Chăm", "CJK": "Hán"}
+
+
+def foreign_letters(name: str) -> list[tuple[str, str]]:
+    """The letters of a name that are not Latin, each once, with their alphabet in Vietnamese ("" when unknown).
+
+    A Cyrillic о looks like a Latin o, but the name is then found by nobody.
+    Raises TypeError when `name` is not a string.
+    """
+    strange = [char for char in dict.fromkeys(nfc(name)) if char.isalpha() and not unicodedata.name(char, "").startswith("LATIN ")]
+    return [(char, ALPHABETS.get(unicodedata.name(char, "").partition(" ")[0], "")) for char in strange]
+
+
+def name_fault(name: str) -> str:
+    """Why a name cannot be entered, as a sentence that names the letter; "" when it can.
+
+    Raises TypeError when `name` is not a string.
+    """
+    strange = foreign_letters(name)
+    if not any(char.isalpha() for char in name):
+        return "Ghi tên bằng chữ."
+    said = ", ".join(f"“{char}” (chữ cái {alphabet})" if alphabet else f"“{char}”" for char, alphabet in strange)
+    return f"Tên có chữ không phải chữ Việt: {said}. Trông giống nhưng máy không tìm ra; hãy xóa chữ đó và gõ lại." if strange else ""
 
 
 # Unicode does not decompose đ. Eth and African d look the same and come from old font conversions.
 STROKE_D = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d"})
+ETH = str.maketrans({"ð": "đ", "ɖ": "đ", "Ð": "Đ", "Ɖ": "Đ"})
 
 
 def _visible(text: str) -> str:

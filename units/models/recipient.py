@@ -92,7 +92,10 @@ class Recipient(models.Model):
             models.CheckConstraint(condition=Q(labour_group__in=LabourGroup.values), name="recipient_labour_group_known"),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="recipient_not_merged_into_itself"),
         ]
-        indexes = [models.Index(fields=["unit", "sort_key"], name="recipient_of_unit")]
+        indexes = [
+            models.Index(fields=["unit", "sort_key"], name="recipient_of_unit"),
+            models.Index(fields=["search_text"], name="recipient_folded_name"),
+        ]
         ordering = ["sort_key"]
 
     def __str__(self) -> str:
@@ -105,7 +108,10 @@ class Recipient(models.Model):
 
 
 class RecipientWord(models.Model):
-    """One word of a recipient's name, folded and as written: the search index, the same on both databases."""
+    """One word of a recipient's name: the search index, the same on both databases.
+
+    ``folded`` has no marks; ``exact`` is the spelling with its tone, the same for both placements (`units.vietnamese.spelling`).
+    """
 
     recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="words")
     folded = models.CharField(max_length=60)
@@ -113,7 +119,7 @@ class RecipientWord(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["recipient", "exact"], name="recipient_word_once")]
-        indexes = [models.Index(fields=["folded", "recipient"], name="recipient_word_found")]
+        indexes = [models.Index(fields=["folded", "exact", "recipient"], name="recipient_word_found")]
 
     def __str__(self) -> str:
         return self.exact
@@ -145,6 +151,15 @@ class CollectiveDetail(models.Model):
     recipient = models.OneToOneField(Recipient, models.CASCADE, related_name="collective", primary_key=True)
     whole_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="as_collective")
     member_count = models.PositiveIntegerField(_("Số người"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["whole_unit"],
+                name="collective_once_for_a_unit",
+                violation_error_message=_("Đơn vị này đã có tập thể “toàn đơn vị”. Hãy dùng tập thể đã có."),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.recipient_id)
