@@ -15,8 +15,11 @@ from units.models.account import Account
 from units.models.attachment import Attachment, StoredFile
 from units.models.unit import Unit
 from units.vietnamese import nfc
+from units.workbooks import safety
+from units.workbooks.markup import Unreadable
 
 PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JUNK_BEFORE_PDF = 1024  # scanners put up to this many stray bytes before "%PDF-"
 
 
@@ -40,6 +43,26 @@ def check_pdf(upload: UploadedFile) -> None:
         raise ValidationError(f"Tệp “{upload.name}” không phải PDF. Hãy lưu văn bản hoặc bản quét dưới dạng PDF rồi chọn lại.")
     if b"%%EOF" not in tail:
         raise ValidationError(f"Tệp “{upload.name}” bị thiếu phần cuối. Hãy chọn lại tệp gốc.")
+
+
+def check_workbook(upload: UploadedFile) -> None:
+    """Form validator: a harmless .xlsx by its content, not its name. See `units.workbooks.safety`.
+
+    Raises:
+        ValidationError: says in Vietnamese what is wrong and what to do.
+    """
+    limit = safety.MAX_PACKED
+    if upload.size > limit:
+        raise ValidationError(
+            f"Tệp “{upload.name}” nặng {upload.size / 1048576:.0f} MB, quá {limit // 1048576} MB. Tách thành tệp nhỏ hơn."
+        )
+    upload.seek(0)
+    try:
+        safety.check(upload.read())
+    except Unreadable as refusal:
+        raise ValidationError(f"Tệp “{upload.name}”: {refusal}") from None
+    finally:
+        upload.seek(0)
 
 
 def store(content: bytes, *, media_type: str = PDF) -> StoredFile:
@@ -75,11 +98,11 @@ def read(stored: StoredFile) -> bytes:
     return (Path(settings.MEDIA_ROOT) / stored.path).read_bytes()
 
 
-def attach(upload: UploadedFile, *, unit: Unit, by: Account) -> Attachment:
+def attach(upload: UploadedFile, *, unit: Unit, by: Account, media_type: str = PDF) -> Attachment:
     """Store an upload that its form has checked, and name it for the unit."""
     upload.seek(0)
     return Attachment.objects.create(
-        file=store(upload.read()),
+        file=store(upload.read(), media_type=media_type),
         name=nfc(upload.name)[:200],
         unit=unit,
         uploaded_by=by,
