@@ -97,7 +97,8 @@ TEMPLATES = [
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    # recursive_triggers: without it INSERT OR REPLACE deletes the old row past the guards of insert-only tables.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;",
 }
 if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60, conn_health_checks=True)}
@@ -109,6 +110,9 @@ if DATABASES["default"]["ENGINE"] == "config.sqlite":
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / f"test{os.environ.get('TEST_DB_SUFFIX', '')}.sqlite3")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- the ledger's anchors: a file outside the database, best on another machine's disk --------------------------------------
+ANCHOR_DIR = Path(os.environ.get("ANCHOR_DIR", DATA_DIR / "anchors"))
 
 # --- files: content-addressed, never under the web root ------------------------------------------------------------------
 MEDIA_ROOT = DATA_DIR / "files"
@@ -158,6 +162,7 @@ SWEEP_SECONDS = int(os.environ.get("SWEEP_SECONDS", "60"))
 CELERY_BEAT_SCHEDULE = {
     "resend-jobs": {"task": "units.sweeps.resend_jobs", "schedule": min(SWEEP_SECONDS, 15)},
     "seal-ledger": {"task": "units.sweeps.seal_ledger", "schedule": SWEEP_SECONDS},
+    "anchor-ledger": {"task": "units.sweeps.anchor_ledger", "schedule": SWEEP_SECONDS * 10},
     "send-mails": {"task": "units.sweeps.send_mails", "schedule": SWEEP_SECONDS},
     "remind-milestones": {"task": "emulation.sweeps.remind_milestones", "schedule": SWEEP_SECONDS},
     "remind-filing": {"task": "awards.sweeps.remind_filing", "schedule": SWEEP_SECONDS},

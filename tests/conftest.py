@@ -73,6 +73,7 @@ def _own_files(settings: LazySettings, tmp_path: Path) -> None:
     """Files and mails of a test go to a folder of its own; nothing is remembered from the test before."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    settings.ANCHOR_DIR = tmp_path / "anchors"
     storages = {alias: dict(backend) for alias, backend in settings.STORAGES.items()}
     storages["default"]["OPTIONS"] = {"location": settings.MEDIA_ROOT}
     settings.STORAGES = storages

@@ -7,26 +7,27 @@ from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection, models, transaction
 
 from tests.factories import world
-from units import guards, ledger
-from units.models import DocumentNumber, LedgerEntry, LedgerSeal, NumberSeries
+from units import anchors, guards, ledger
+from units.models import DocumentNumber, LedgerAnchor, LedgerEntry, LedgerSeal, LedgerValue, NumberSeries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-TABLES = ["units_ledgerentry", "units_ledgerseal", "units_documentnumber"]
+TABLES = ["units_ledgerentry", "units_ledgerseal", "units_ledgeranchor", "units_ledgervalue", "units_documentnumber"]
+MODELS = (LedgerEntry, LedgerSeal, LedgerAnchor, LedgerValue, DocumentNumber)
 
 
 @pytest.fixture
 def rows(db):
     """A row in each of the tables."""
     w = world()
-    ledger.record([w.commune], "unit.touch", by=w.admin)
-    ledger.seal()
+    ledger.record([w.commune], "unit.touch", by=w.admin, values={"phone": ("0901", "0902")})
+    anchors.anchor()
     series = NumberSeries.objects.create(unit=w.province, code="QĐ", year=2021)
     DocumentNumber.objects.create(series=series, number=1, symbol="QĐ-UBND", given_on="2021-12-20")
     return contents()
 
 
 def contents():
-    return [list(model.objects.order_by("pk").values()) for model in (LedgerEntry, LedgerSeal, DocumentNumber)]
+    return [list(model.objects.order_by("pk").values()) for model in MODELS]
 
 
 def run(sql):
@@ -77,10 +78,57 @@ def test_nor_does_the_orm(rows, model, act):
 def test_it_is_the_trigger_that_refuses(rows, table, sql):
     """Negative control: without the triggers both go through."""
     guards.remove()
-    LedgerSeal.objects.all().delete() if "entry" in table else None
+    for model in (LedgerSeal, LedgerValue):
+        model.objects.all().delete() if "entry" in table else None
     run(sql.format(table))
     guards.install()
     assert guards.missing() == []
+
+
+# --- values may be emptied for good, and only that -----------------------------------------------------------------------------
+
+EMPTIED = "before = '', after = '', salt = '', restricted_on = '2026-01-01'"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "restricted_on = '2026-01-01'",
+        "before = '', after = '', salt = ''",
+        EMPTIED.replace("after = ''", "after = '1'"),
+        EMPTIED.replace(", salt = ''", ""),
+        f"{EMPTIED}, field = 'x'",
+        f"{EMPTIED}, id = 99",
+        f"{EMPTIED}, entry_id = entry_id + 1",
+    ],
+)
+def test_a_value_is_emptied_whole_or_not_at_all(rows, columns):
+    with pytest.raises(DatabaseError, match="insert-only"):
+        run(f"UPDATE units_ledgervalue SET {columns}")
+    assert contents() == rows
+
+
+def test_a_value_is_emptied_once(rows):
+    run(f"UPDATE units_ledgervalue SET {EMPTIED}")
+    (value,) = LedgerValue.objects.values_list("before", "after", "salt", "field", "restricted_on")
+    assert (*value[:4], str(value[4])) == ("", "", "", "phone", "2026-01-01")
+    with pytest.raises(DatabaseError, match="insert-only"):
+        run("UPDATE units_ledgervalue SET restricted_on = '2026-02-02'")
+    with pytest.raises(DatabaseError, match="insert-only"):
+        run("DELETE FROM units_ledgervalue")
+
+
+@pytest.mark.skipif("connection.vendor == 'postgresql'", reason="PostgreSQL knows no REPLACE")
+@pytest.mark.parametrize("table", TABLES)
+def test_replace_does_not_slip_past_the_guard(rows, table):
+    """SQLite's REPLACE deletes the old row silently unless triggers are recursive (see the settings)."""
+    with pytest.raises(DatabaseError, match="insert-only"):
+        run(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    assert contents() == rows
+    with connection.cursor() as cursor:  # negative control
+        cursor.execute("PRAGMA recursive_triggers=OFF")
+        cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+        cursor.execute("PRAGMA recursive_triggers=ON")
 
 
 # --- the system check -----------------------------------------------------------------------------------------------------
@@ -121,14 +169,15 @@ def test_without_a_database_to_look_at_the_check_says_nothing():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_triggers_survive_the_rebuild_of_a_table():
+@pytest.mark.parametrize("model", guards.INSERT_ONLY)
+def test_triggers_survive_the_rebuild_of_a_table(model):
     """SQLite loses them with the old table; our migrate brings them back."""
     field = models.CharField(max_length=40, default="", blank=True)
     field.set_attributes_from_name("spare")
     with connection.schema_editor() as editor:
-        editor.add_field(LedgerEntry, field)
+        editor.add_field(model, field)
     with connection.schema_editor() as editor:
-        editor.remove_field(LedgerEntry, field)
+        editor.remove_field(model, field)
     assert bool(guards.missing()) == (connection.vendor == "sqlite")
     call_command("migrate", verbosity=0)
     assert guards.missing() == []

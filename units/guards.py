@@ -1,4 +1,4 @@
-"""Insert-only tables, guarded by triggers on both databases.
+"""Insert-only tables, guarded by triggers on both databases; values beside the ledger may be emptied, nothing else.
 
 Triggers are re-created after every migrate (`migrate` command) because SQLite drops them silently when Django rebuilds a
 table; a system check fails when one is missing.
@@ -7,11 +7,21 @@ table; a system check fails when one is missing.
 from django.core.checks import CheckMessage, Error
 from django.db import connection, transaction
 
-from units.models.ledger import LedgerEntry, LedgerSeal
+from units.models.ledger import LedgerAnchor, LedgerEntry, LedgerSeal, LedgerValue
 from units.models.paper import DocumentNumber
 
-INSERT_ONLY = (LedgerEntry, LedgerSeal, DocumentNumber)
+INSERT_ONLY = (LedgerEntry, LedgerSeal, LedgerAnchor, LedgerValue, DocumentNumber)
 ACTS = ("update", "delete")
+# table → the one kind of update that is let through: emptying personal values for good (`units.retention`)
+LET_THROUGH = {
+    LedgerValue._meta.db_table: " AND ".join(
+        [
+            "OLD.restricted_on IS NULL AND NEW.restricted_on IS NOT NULL",
+            *(f"NEW.\"{column}\" = ''" for column in ("before", "after", "salt")),
+            *(f'NEW."{column}" = OLD."{column}"' for column in ("id", "entry_id", "field")),
+        ]
+    )
+}
 
 
 def _table_names() -> list[str]:
@@ -45,7 +55,8 @@ def _statements() -> list[str]:
             "$$ BEGIN RAISE EXCEPTION '% is insert-only', TG_TABLE_NAME; END $$"
         )
         rows = [
-            f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+            f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} FOR EACH ROW{_when(table, act)} "
+            f"EXECUTE FUNCTION refuse_change()"
             for table in _table_names()
             for act in ACTS
         ]
@@ -55,10 +66,16 @@ def _statements() -> list[str]:
         ]
         return [function, *rows, *whole]
     return [
-        f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
+        f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table}{_when(table, act)} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
         for table in _table_names()
         for act in ACTS
     ]
+
+
+def _when(table: str, act: str) -> str:
+    allowed = LET_THROUGH.get(table) if act == "update" else None
+    return f" WHEN (NOT ({allowed}))" if allowed else ""
 
 
 def missing() -> list[str]:

@@ -1,19 +1,21 @@
-"""The ledger: recording acts, reading them back as sentences, sealing them into a chain, verifying the chain."""
+"""The ledger: recording acts and reading them back as sentences. Sealing is in `units.sealing`, checking in `units.verification`."""
 
 import datetime
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, models, transaction
+from django.db import models
 
 from units import acting, clock
-from units.models.account import Account
-from units.models.ledger import LedgerEntry, LedgerSeal, LedgerValue
+from units.models.account import Account, RoleAssignment
+from units.models.ledger import Capacity, LedgerEntry, LedgerValue
+from units.models.unit import Unit
 
-GENESIS = "0" * 64
-SEALER_LOCK = 7_146_001  # key of PostgreSQL's advisory lock: one sealer at a time
+SYSTEM = "Hệ thống"
+FOR_WHOM = {Capacity.OWN: "", Capacity.DELEGATION: "thay {}", Capacity.SUPPORT: "hỗ trợ kỹ thuật, thao tác hộ {}"}
 
 
 def subject_type(obj: models.Model | type[models.Model]) -> str:
@@ -29,16 +31,21 @@ def record(
     fields: Iterable[str] = (),
     note: str = "",
     values: Mapping[str, tuple[str, str]] | None = None,
+    unit: Unit | None = None,
 ) -> list[LedgerEntry]:
-    """Write one entry per subject, in one query, inside the caller's transaction.
+    """Write one entry per subject, in one query, inside the caller's transaction (an account's unit is asked in a second).
 
     ``values`` maps a personal field to its old and new text (single subject only); they are kept in their own table, the entry
-    keeps their digest. Who acts for whom comes from `units.acting`.
+    keeps their digest. Who acts for whom comes from `units.acting`. ``unit`` says whose object it is where the object does not
+    say it itself: the ledger page shows an entry to those who read that unit.
     """
+    acting.check_support(verb)
     at = clock.now()
     names = sorted(fields)
     actor, on_behalf, capacity = acting.who(by)
-    told = digest_of_values(values) if values else ""
+    salt = secrets.token_hex(16) if values else ""
+    told = digest_of_values(((field, *pair) for field, pair in values.items()), salt) if values else ""
+    owners = [unit.pk] * len(subjects) if unit else _owners(subjects)
     entries = LedgerEntry.objects.bulk_create(
         LedgerEntry(
             at=at,
@@ -53,89 +60,68 @@ def record(
             version=getattr(subject, "version", 0),
             fields=names,
             note=note,
+            unit_id=owner,
         )
-        for subject in subjects
+        for subject, owner in zip(subjects, owners, strict=True)
     )
     if values:
         LedgerValue.objects.bulk_create(
-            LedgerValue(entry=entries[0], field=field, before=before, after=after) for field, (before, after) in values.items()
+            LedgerValue(entry=entries[0], field=field, before=before, after=after, salt=salt) for field, (before, after) in values.items()
         )
     return entries
 
 
+def _owners(subjects: Sequence[models.Model]) -> list[int | None]:
+    """Whose each object is: a unit's its own, else that of its ``unit``; an account's where it got its newest role."""
+    accounts = [subject.pk for subject in subjects if isinstance(subject, Account)]
+    rows = RoleAssignment.objects.filter(account_id__in=accounts).order_by("valid_from", "id") if accounts else ()
+    homes = {row.account_id: row.unit_id for row in rows}
+    return [_owner(subject, homes) for subject in subjects]
+
+
+def _owner(subject: models.Model, homes: Mapping[int, int]) -> int | None:
+    if isinstance(subject, Unit):
+        return subject.pk
+    return homes.get(subject.pk) if isinstance(subject, Account) else getattr(subject, "unit_id", None)
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One act as people read it."""
+    """One act as people read it. ``on_behalf`` says for whom and in what capacity ("thay Pi Năng Hoàng"), empty when for oneself."""
 
     when: datetime.datetime
     who: str
     sentence: str
     note: str
+    on_behalf: str = ""
+
+
+def actor_of(entry: LedgerEntry) -> str:
+    """The name of whoever acted; the clock's own acts have none."""
+    return entry.actor.full_name if entry.actor else SYSTEM
+
+
+def for_whom(entry: LedgerEntry) -> str:
+    """In whose place: "thay Pi Năng Hoàng"; empty for an act of one's own."""
+    if entry.on_behalf is None:
+        return ""
+    return (FOR_WHOM[entry.capacity] or FOR_WHOM[Capacity.DELEGATION]).format(entry.on_behalf.full_name)
 
 
 def history(subject: models.Model, words: Mapping[str, str]) -> list[HistoryLine]:
     """The acts on an object, oldest first, as sentences. ``words`` maps a verb to what was done ("đã gửi hồ sơ")."""
-    entries = LedgerEntry.objects.filter(subject_type=subject_type(subject), subject_id=subject.pk).select_related("actor")
+    entries = LedgerEntry.objects.filter(subject_type=subject_type(subject), subject_id=subject.pk).select_related("actor", "on_behalf")
     return [
-        HistoryLine(entry.at, entry.actor.full_name if entry.actor else "Hệ thống", words.get(entry.verb, entry.verb), entry.note)
+        HistoryLine(entry.at, actor_of(entry), words.get(entry.verb, entry.verb), entry.note, for_whom(entry))
         for entry in entries.order_by("id")
     ]
 
 
-def digest_of_values(values: Mapping[str, tuple[str, str]]) -> str:
-    """SHA-256 (hex) over personal values: what `verify` compares as long as they are not restricted."""
-    said = sorted([field, before, after] for field, (before, after) in values.items())
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+def digest_of_values(values: Iterable[tuple[str, str, str]], salt: str) -> str:
+    """SHA-256 (hex) over the personal values (field, before, after) of an entry and their salt.
 
-
-def digest(entry: LedgerEntry, previous: str) -> str:
-    """SHA-256 (hex) over the previous hash and everything the entry says.
-
-    Capacity and values were added later: an entry without them hashes as it did before.
+    It stands in the entry and is compared as long as the values are there. The salt goes with them when they are restricted:
+    without it the digest would give a telephone number away to whoever tries them all.
     """
-    said = [
-        entry.pk, entry.at.astimezone(datetime.UTC).isoformat(), entry.actor_id, entry.on_behalf_id, entry.verb,
-        entry.subject_type, entry.subject_id, entry.state, entry.version, entry.fields, entry.note,
-    ]  # fmt: skip
-    if entry.capacity or entry.values_digest:
-        said += [entry.capacity, entry.values_digest]
-    return hashlib.sha256((previous + json.dumps(said, ensure_ascii=False)).encode()).hexdigest()
-
-
-def seal(limit: int = 1000) -> int:
-    """Chain up to ``limit`` unsealed entries; returns how many. A second sealer at the same time does nothing."""
-    with transaction.atomic():
-        if not _only_sealer():
-            return 0
-        last = LedgerSeal.objects.order_by("-seq").first()
-        seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
-        seals = []
-        for entry in LedgerEntry.objects.filter(seal=None).order_by("id")[:limit]:
-            seq += 1
-            link = digest(entry, previous)
-            seals.append(LedgerSeal(seq=seq, entry=entry, previous=previous, hash=link))
-            previous = link
-        LedgerSeal.objects.bulk_create(seals)
-    return len(seals)
-
-
-def _only_sealer() -> bool:
-    if connection.vendor != "postgresql":
-        return True  # SQLite: the IMMEDIATE transaction is exclusive already
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALER_LOCK])
-        return bool(cursor.fetchone()[0])
-
-
-def verify() -> list[str]:
-    """Walk the chain; returns what is wrong, empty when it holds."""
-    faults, previous, expected = [], GENESIS, 1
-    for link in LedgerSeal.objects.order_by("seq").select_related("entry").iterator():
-        if link.seq != expected or link.previous != previous:
-            faults.append(f"seal {link.seq}: link broken (expected seal {expected})")
-        if digest(link.entry, link.previous) != link.hash:
-            faults.append(f"seal {link.seq}: entry {link.entry_id} was changed")
-        previous, expected = link.hash, link.seq + 1
-    if without := LedgerSeal.objects.exclude(entry_id__in=LedgerEntry.objects.values("id")).count():
-        faults.append(f"{without} seals without entry")
-    return faults
+    said = [salt, *sorted(list(row) for row in values)]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

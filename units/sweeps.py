@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from units import jobs, ledger, notifications
+from units import anchors, jobs, notifications, sealing
 from units.papers import filing
 
 
@@ -15,7 +15,13 @@ def resend_jobs() -> int:
 
 @shared_task(name="units.sweeps.seal_ledger")
 def seal_ledger() -> int:
-    return ledger.seal()
+    return sealing.seal()
+
+
+@shared_task(name="units.sweeps.anchor_ledger")
+def anchor_ledger() -> bool:
+    """The day's anchor; asked often, done once a day."""
+    return anchors.anchor_once_a_day() is not None
 
 
 @shared_task(name="units.sweeps.send_mails")

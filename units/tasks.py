@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from units import verification
 from units.papers import filing
 
 
@@ -9,3 +10,9 @@ from units.papers import filing
 def render_paper(job_id: int) -> None:
     """Render one paper from its snapshot; harmless when repeated."""
     filing.run(job_id)
+
+
+@shared_task(name=verification.TASK)
+def verify_ledger(job_id: int) -> None:
+    """Walk the ledger and keep what was found; harmless when repeated."""
+    verification.run(job_id)

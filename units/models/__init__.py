@@ -6,7 +6,7 @@ from units.models.change import ChangeKind, ChangeState, ChangeStep, UnitChange
 from units.models.form_token import FormToken
 from units.models.holiday import Holiday
 from units.models.job import Job, JobState
-from units.models.ledger import Capacity, LedgerAnchor, LedgerEntry, LedgerSeal, LedgerValue, PersonalData, RetentionRule
+from units.models.ledger import Capacity, LedgerAnchor, LedgerCheck, LedgerEntry, LedgerSeal, LedgerValue, PersonalData, RetentionRule
 from units.models.notification import Notification, Reminder
 from units.models.paper import (
     Authority,
@@ -18,6 +18,7 @@ from units.models.paper import (
     PaperState,
     Signatory,
 )
+from units.models.privacy import RecipientRestriction
 from units.models.recipient import (
     CollectiveDetail,
     Gender,
@@ -54,6 +55,7 @@ __all__ = [
     "JobState",
     "LabourGroup",
     "LedgerAnchor",
+    "LedgerCheck",
     "LedgerEntry",
     "LedgerSeal",
     "LedgerValue",
@@ -71,6 +73,7 @@ __all__ = [
     "RecipientClass",
     "RecipientKind",
     "RecipientPair",
+    "RecipientRestriction",
     "RecipientWord",
     "Reminder",
     "RetentionRule",

@@ -1,6 +1,6 @@
 """The ledger: acts, insert-only; a chain of seals over them; values of personal fields apart.
 
-Entries are plain inserts in the act's transaction. One sealer chains them afterwards (`units.ledger.seal`), because a chain
+Entries are plain inserts in the act's transaction. One sealer chains them afterwards (`units.sealing.seal`), because a chain
 computed inside every act was measured at a fourteenth of the speed and forked without a lock.
 """
 
@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from units.models.account import Account
+from units.models.job import Job
+from units.models.unit import Unit
 
 
 class Capacity(models.TextChoices):
@@ -23,7 +25,8 @@ class LedgerEntry(models.Model):
     """One act on one object. The Vietnamese sentence is rendered when read."""
 
     at = models.DateTimeField()
-    actor = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    # Its index is the composite one below; the same holds for the unit.
+    actor = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", db_index=False)
     on_behalf = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     verb = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=40)
@@ -33,10 +36,22 @@ class LedgerEntry(models.Model):
     fields = models.JSONField(default=list)
     note = models.TextField(blank=True)
     capacity = models.CharField(max_length=10, choices=Capacity, blank=True, default=Capacity.OWN)
-    values_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 over the personal values of this entry")
+    values_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 over the personal values of this entry and their salt")
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="whose object it was: who reads the entry depends on it",
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["subject_type", "subject_id", "id"], name="ledger_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "id"], name="ledger_subject"),
+            models.Index(fields=["actor", "id"], name="ledger_actor"),
+            models.Index(fields=["unit", "id"], name="ledger_unit"),
+        ]
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -50,6 +65,8 @@ class LedgerValue(models.Model):
     field = models.CharField(max_length=60)
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
+    # One per entry, emptied with the values: or the digest that stays would tell a telephone number to whoever tries them all.
+    salt = models.CharField(max_length=32, blank=True)
     restricted_on = models.DateField(null=True, blank=True, help_text="emptied by the retention table; the ledger says by whom")
 
     def __str__(self) -> str:
@@ -76,6 +93,7 @@ class LedgerAnchor(models.Model):
 
     seq = models.PositiveBigIntegerField(unique=True)
     hash = models.CharField(max_length=64)
+    entries = models.PositiveBigIntegerField(help_text="how many entries the ledger had")
     at = models.DateTimeField()
     place = models.CharField(max_length=300, help_text="where the copy outside the database lies")
 
@@ -84,6 +102,24 @@ class LedgerAnchor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}: {self.hash[:12]}"
+
+
+class LedgerCheck(models.Model):
+    """One walk over the chain that somebody asked for on the page, and what it found."""
+
+    asked_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+    holds = models.BooleanField(null=True)
+    report = models.JSONField(default=dict, help_text="counts and sentences of `units.verification.Report`")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(finished_at=None) | Q(holds__isnull=False), name="ledger_check_says")]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at}: {self.holds}"
 
 
 class PersonalData(models.TextChoices):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands.flush import Command as Flush
 
-from units import guards
+from units import anchors, guards
 
 
 class Command(Flush):
@@ -16,5 +16,6 @@ class Command(Flush):
         guards.remove()
         try:
             super().handle(**options)
+            anchors.file_path().unlink(missing_ok=True)  # they speak of the ledger that is gone
         finally:
             guards.install()
