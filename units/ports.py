@@ -9,7 +9,27 @@ from dataclasses import dataclass
 
 from units.models.account import Account, RoleAssignment
 from units.models.recipient import Recipient
-from units.models.unit import UnitSuccession
+from units.models.unit import Unit
+from units.tape import Tape
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A unit's running matters go over to another one. Every row that a floor writes for it goes through the tape.
+
+    ``heir`` is the main successor; without one (a unit that only ends) what it holds for others goes to its parent. A unit that
+    goes on (``closes`` False: a part of it became a unit of its own) keeps its matters; ``others`` are the further successors.
+    """
+
+    kind: str
+    unit: Unit
+    heir: Unit | None
+    others: tuple[Unit, ...]
+    closes: bool
+    on: datetime.date
+    tape: Tape
+    by: Account | None
+    act: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +52,7 @@ class NavItem:
     order: int = 0
 
 
-on_unit_succession: list[Callable[[UnitSuccession], None]] = []
+on_unit_succession: list[Callable[[Handover], None]] = []
 on_recipient_merge: list[Callable[[Recipient, Recipient], None]] = []
 home_items: list[Callable[[Account], list[HomeItem]]] = []
 nav_items: list[Callable[[Sequence[RoleAssignment]], list[NavItem]]] = []

@@ -1,6 +1,8 @@
 """Organisations: a tree whose names, area classes and successors are dated."""
 
 import datetime
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -81,15 +83,33 @@ class Unit(models.Model):
         Raises:
             UnitName.DoesNotExist: the unit has no name at all.
         """
-        rows = sorted(self.names.all(), key=lambda row: row.valid_from)
-        if not rows:
+        row = row_on(self.names.all(), on)
+        if row is None:
             raise UnitName.DoesNotExist(self.code)
-        valid = [row for row in rows if row.valid_from <= on]
-        return valid[-1] if valid else rows[0]
+        return row
 
     def name_on(self, on: datetime.date) -> str:
         """The name the unit bore on a day; papers and past awards keep it."""
         return self.names_row(on).name
+
+    def place_on(self, on: datetime.date) -> "UnitPlace | None":
+        """The dated place row valid on a day; the oldest one for a day before the first, None without any. Uses prefetched rows."""
+        return row_on(self.places.all(), on)
+
+    def standing_on(self, on: datetime.date) -> "UnitStanding | None":
+        """The dated standing row valid on a day; the oldest one for a day before the first, None without any."""
+        return row_on(self.standings.all(), on)
+
+    def is_open_on(self, on: datetime.date) -> bool:
+        """Whether the unit exists on a day; the day it closes is its first day without."""
+        return (self.opened_on is None or self.opened_on <= on) and (self.closed_on is None or self.closed_on > on)
+
+
+def row_on(rows: Iterable[Any], on: datetime.date) -> Any | None:
+    """Of dated rows (``valid_from``) the one that counts on a day: the newest begun by then, else the oldest; None of none."""
+    ordered = sorted(rows, key=lambda row: row.valid_from)
+    begun = [row for row in ordered if row.valid_from <= on]
+    return begun[-1] if begun else next(iter(ordered), None)
 
 
 class UnitName(models.Model):
@@ -206,6 +226,7 @@ class UnitReach(models.Model):
 
     ancestor = models.ForeignKey(Unit, models.CASCADE, related_name="reaches")
     descendant = models.ForeignKey(Unit, models.CASCADE, related_name="reached_by")
+    acts = models.BooleanField(default=False, help_text="the ancestor is the main successor: its staff acts for the closed descendant")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ancestor", "descendant"], name="unit_reach_once")]
