@@ -35,8 +35,8 @@ BACK_TO_NOMINATOR = ("ask_more", "propose_lower")
 
 
 def deciding_units(account: Account) -> QuerySet[Unit]:
-    """Units with a decision of their own where the account appraises."""
-    return Unit.objects.filter(id__in=access.units_of(account, APPRAISAL), decides=True)
+    """Open units with a decision of their own where the account appraises."""
+    return Unit.objects.open_on(clock.today()).filter(id__in=access.units_of(account, APPRAISAL), decides=True)
 
 
 def appraised_by(account: Account) -> NominationQuerySet:

@@ -76,8 +76,8 @@ WORDS = SESSION.words() | {
 
 
 def units_with_council(account: Account) -> list[Unit]:
-    """Deciding units where the account is the council's secretary."""
-    return list(Unit.objects.filter(id__in=access.units_of(account, SECRETARY), decides=True))
+    """Open deciding units where the account is the council's secretary."""
+    return list(Unit.objects.open_on(clock.today()).filter(id__in=access.units_of(account, SECRETARY), decides=True))
 
 
 # --- planning ------------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from awards.contents import content_hash, destination, lines_of
 from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
 from awards.nominations import APPRAISAL, NOMINATION, NOMINATOR
 from emulation.models import Campaign
-from units import access, clock, ledger
+from units import access, clock, ledger, registry
 from units.models import Account, Role, Signatory, Unit
 from units.moves import Conflict, Move, Moves, Refused, available, editing, perform
 from units.notifications import Tell
@@ -68,6 +68,7 @@ WORDS = DOSSIER.words() | {
     "dossier.remove_file": "đã bỏ một tệp",
     "dossier.edit_nomination": "đã sửa một trường hợp",
     "dossier.print": "đã in tờ trình",
+    "dossier.hand_over": "đã chuyển theo đơn vị kế thừa",
 }
 
 
@@ -76,11 +77,14 @@ def start(*, unit: Unit, campaign: Campaign, title: str, by: Account) -> Dossier
 
     Raises:
         PermissionDenied: no clerk or head of the unit.
-        Refused: the campaign is not open for the unit.
+        Refused: the unit has ended, or the campaign is not open for it.
     """
     if not access.has_role(by, NOMINATOR, unit.pk):
         raise PermissionDenied
     with act():
+        registry.tree_stands()
+        if not Unit.objects.open_on(clock.today()).filter(pk=unit.pk).exists():
+            raise Refused(f"{unit} đã kết thúc hoạt động: lập tờ trình ở đơn vị kế thừa.")
         if not Campaign.objects.open_for([unit.pk]).filter(pk=campaign.pk).exists():
             raise Refused(f"Phong trào “{campaign}” không mở cho {unit}. Hãy chọn phong trào khác.")
         post, name = last_signer(unit)
@@ -119,6 +123,7 @@ def send(dossier: Dossier, *, by: Account, version: int) -> Dossier:
         Refused: nothing in it, the lines lead to different units (they are named), or the content is not what was confirmed.
     """
     with act():
+        registry.tree_stands()  # the receiver does not end between here and the commit
         locked, nominations = _locked("send", dossier, version)
         lines = list(lines_of(locked))
         receiver, problems = destination(locked, lines)

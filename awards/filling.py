@@ -28,6 +28,7 @@ WORDS = {
     "nomination.edit": "đã được sửa",
     "nomination.attach": "đã đính kèm tệp",
     "nomination.remove_file": "đã bỏ một tệp",
+    "nomination.hand_over": "đã chuyển theo đơn vị kế thừa",
     "nomination.gather": "được cấp trên đưa vào tờ trình tổng hợp",
 }
 

@@ -163,6 +163,7 @@ CELERY_BEAT_SCHEDULE = {
     "resend-jobs": {"task": "units.sweeps.resend_jobs", "schedule": min(SWEEP_SECONDS, 15)},
     "seal-ledger": {"task": "units.sweeps.seal_ledger", "schedule": SWEEP_SECONDS},
     "anchor-ledger": {"task": "units.sweeps.anchor_ledger", "schedule": SWEEP_SECONDS * 10},
+    "perform-changes": {"task": "units.sweeps.perform_changes", "schedule": SWEEP_SECONDS},
     "send-mails": {"task": "units.sweeps.send_mails", "schedule": SWEEP_SECONDS},
     "remind-milestones": {"task": "emulation.sweeps.remind_milestones", "schedule": SWEEP_SECONDS},
     "remind-filing": {"task": "awards.sweeps.remind_filing", "schedule": SWEEP_SECONDS},

@@ -9,8 +9,9 @@ class EmulationConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now, so these cannot be imported at the top of this file.
-        from emulation import home  # noqa: PLC0415 -- the app registry is not ready before
+        from emulation import home, succession  # noqa: PLC0415 -- the app registry is not ready before
         from units import ports  # noqa: PLC0415 -- the app registry is not ready before
 
         ports.home_items.append(home.campaign_items)
+        ports.on_unit_succession.append(succession.hand_over)
         ports.nav_items.append(home.navigation)

@@ -1,12 +1,20 @@
 """The way up: which units a nomination passes, by the dated routes (2021: commune → district → province)."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F
 
-from emulation.models import Award, Route
-from units.models import Unit, UnitReach
+from emulation.models import Award, Route, RouteLevel
+from units import access, clock, ledger
+from units.models import Account, Role, Unit, UnitKind, UnitReach
+from units.moves import Conflict, Refused
+from units.tokens import act
+from units.vietnamese import date_vn, nfc
+
+EDITORS = frozenset({Role.ADMIN})
+WORDS = {"route.add": "đã thêm tuyến trình", "route.end": "đã ghi ngày hết áp dụng của tuyến trình"}
 
 
 def paths(wanted: Iterable[tuple[Unit, Award]], on: datetime.date) -> dict[tuple[int, int], list[Unit]]:
@@ -49,16 +57,15 @@ def _levels(on: datetime.date) -> dict[Route | None, list[str]]:
 
 
 def _units_above(unit_ids: set[int]) -> dict[int, list[Unit]]:
-    """Per unit those above it, itself included, the nearest first: the nearer, the more stand above it in turn."""
+    """Per unit those above it, itself included, the nearest first: the nearer, the more stand above it in turn.
+
+    Of a closed unit its main successors come before all others: of a divided one several of the same kind stand above it.
+    """
     above: dict[int, list[Unit]] = {}
     rows = UnitReach.objects.filter(descendant_id__in=unit_ids).annotate(height=Count("ancestor__reached_by"))
-    for row in rows.select_related("ancestor").order_by("-height", "ancestor_id"):
+    for row in rows.select_related("ancestor").order_by("-acts", "-height", "ancestor_id"):
         above.setdefault(row.descendant_id, []).append(row.ancestor)
     return above
-
-
-def _is_open(unit: Unit, on: datetime.date) -> bool:
-    return (unit.opened_on is None or unit.opened_on <= on) and (unit.closed_on is None or unit.closed_on > on)
 
 
 def _best(routes: list[Route], unit: Unit, award: Award) -> Route | None:
@@ -79,8 +86,98 @@ def _to_decider(way: list[Unit], award: Award) -> list[Unit]:
 def _climb(kinds: list[str], above: list[Unit], on: datetime.date) -> list[Unit]:
     steps = []
     for kind in kinds:
-        fitting = [unit for unit in above if unit.kind == kind and _is_open(unit, on)]
+        fitting = [unit for unit in above if unit.kind == kind and unit.is_open_on(on)]
         if not fitting:
             return []
         steps.append(fitting[0])
     return steps
+
+
+# --- the rows themselves: added and ended, never altered -----------------------------------------------------------------
+
+
+def may_edit(account: Account) -> bool:
+    """Routes hold for every unit, so only an administrator of a unit at the top of a tree may write them."""
+    return Unit.objects.filter(id__in=access.units_of(account, EDITORS), parent=None).exists()
+
+
+def add_faults(
+    *, unit_kind: str, sector: str, award: Award | None, levels: Sequence[str], valid_from: datetime.date, valid_to: datetime.date | None
+) -> dict[str, str]:
+    """What cannot be, by field: the past is not written, levels are not repeated, and the same case has one route at a time."""
+    if valid_from < clock.today():
+        return {"valid_from": "Không ghi tuyến cho những ngày đã qua. Chọn từ hôm nay trở đi."}
+    if valid_to and valid_to < valid_from:
+        return {"valid_to": "Ngày cuối phải từ ngày bắt đầu trở đi."}
+    if len(set(levels)) < len(levels):
+        return {"level_1": "Mỗi cấp chỉ đi qua một lần."}
+    for row in Route.objects.filter(unit_kind=unit_kind, sector=sector, award=award):
+        if row.valid_from <= (valid_to or datetime.date.max) and valid_from <= (row.valid_to or datetime.date.max):
+            return {"valid_from": f"Đã có tuyến cho trường hợp này từ {date_vn(row.valid_from)}. Ghi ngày cuối của tuyến đó trước."}
+    return {}
+
+
+def add(
+    *,
+    unit_kind: str,
+    sector: str,
+    award: Award | None,
+    levels: Sequence[str],
+    valid_from: datetime.date,
+    valid_to: datetime.date | None,
+    source: str,
+    verified: bool,
+    by: Account,
+) -> Route:
+    """A new dated route, its levels in order, the last one decides.
+
+    Raises:
+        PermissionDenied: see `may_edit`. Refused: see `add_faults`.
+    """
+    with act():
+        if not may_edit(by):
+            raise PermissionDenied
+        sector = nfc(sector)
+        faults = add_faults(unit_kind=unit_kind, sector=sector, award=award, levels=levels, valid_from=valid_from, valid_to=valid_to)
+        if faults:
+            raise Refused(*faults.values())
+        row = Route.objects.create(
+            unit_kind=unit_kind, sector=sector, award=award, valid_from=valid_from, valid_to=valid_to, source=nfc(source), verified=verified
+        )
+        RouteLevel.objects.bulk_create(RouteLevel(route=row, order=n, unit_kind=level) for n, level in enumerate(levels, 1))
+        ledger.record([row], "route.add", by=by, note=says(row, levels))
+    return row
+
+
+def end_faults(row: Route, valid_to: datetime.date) -> dict[str, str]:
+    """A route ends today or later, never in the past, and its end is not put off."""
+    if row.valid_to and row.valid_to < clock.today():
+        return {"valid_to": f"Tuyến này đã hết áp dụng từ {date_vn(row.valid_to)}."}
+    if valid_to < max(clock.today(), row.valid_from):
+        return {"valid_to": f"Ngày cuối phải từ {date_vn(max(clock.today(), row.valid_from))} trở đi."}
+    if row.valid_to and valid_to > row.valid_to:
+        return {"valid_to": f"Tuyến này đã ghi đến {date_vn(row.valid_to)}. Muốn kéo dài, hãy thêm tuyến mới từ ngày sau đó."}
+    return {}
+
+
+def end(row: Route, *, valid_to: datetime.date, seen_to: datetime.date | None, by: Account) -> None:
+    """Say until when (inclusive) a route holds; ``seen_to`` is the end that the page showed.
+
+    Raises:
+        PermissionDenied: see `may_edit`. Conflict: somebody ended it meanwhile. Refused: see `end_faults`.
+    """
+    with act():
+        if not may_edit(by):
+            raise PermissionDenied
+        kept = Route.objects.select_for_update().get(pk=row.pk)
+        if kept.valid_to != seen_to:
+            raise Conflict
+        if faults := end_faults(kept, valid_to):
+            raise Refused(*faults.values())
+        Route.objects.filter(pk=row.pk).update(valid_to=valid_to)
+        ledger.record([row], "route.end", by=by, note=f"đến hết {date_vn(valid_to)}")
+
+
+def says(row: Route, levels: Sequence[str]) -> str:
+    """``Xã, phường, thị trấn → Huyện, thành phố thuộc tỉnh → Tỉnh``."""
+    return " → ".join(str(UnitKind(kind).label) for kind in (row.unit_kind, *levels))

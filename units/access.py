@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from units import clock
 from units.models.account import Account, Role, RoleAssignment
@@ -14,9 +14,14 @@ CASE_ROLES = frozenset({Role.CLERK, Role.HEAD, Role.APPRAISER, Role.OFFICE_HEAD,
 
 
 def units_of(account: Account, roles: Iterable[str] = CASE_ROLES, on: datetime.date | None = None) -> QuerySet:
-    """Subquery of the ids of units where the account holds one of the roles today (for ``unit_id__in=``)."""
-    rows = RoleAssignment.objects.valid_on(on or clock.today())
-    return rows.filter(account_id=account.pk or 0, role__in=list(roles)).values("unit_id")
+    """Subquery of the ids of units where the account holds one of the roles today (for ``unit_id__in=``).
+
+    Whoever holds it at the main successor of a closed unit acts for the closed one too: its running papers keep their unit.
+    Where a page offers units for something new, take those that are open (`UnitQuerySet.open_on`).
+    """
+    rows = RoleAssignment.objects.valid_on(on or clock.today()).filter(account_id=account.pk or 0, role__in=list(roles))
+    acting_for = Q(acts=True) | Q(ancestor=F("descendant"))
+    return UnitReach.objects.filter(acting_for, ancestor_id__in=rows.values("unit_id")).values("descendant_id")
 
 
 def reach_of(account: Account, roles: Iterable[str] = CASE_ROLES) -> QuerySet:
@@ -27,7 +32,7 @@ def reach_of(account: Account, roles: Iterable[str] = CASE_ROLES) -> QuerySet:
 def has_role(account: Account, roles: Iterable[str], unit_id: int | None = None) -> bool:
     """Whether the account holds one of the roles today, at the unit or (without a unit) anywhere."""
     rows = units_of(account, roles)
-    return (rows if unit_id is None else rows.filter(unit_id=unit_id)).exists()
+    return (rows if unit_id is None else rows.filter(descendant_id=unit_id)).exists()
 
 
 def roles_of(account: Account) -> list[RoleAssignment]:
@@ -38,7 +43,22 @@ def roles_of(account: Account) -> list[RoleAssignment]:
 
 def units_where(account: Account, roles: Iterable[str]) -> frozenset[int]:
     """Ids of the units where the account holds one of the roles today, in one query."""
-    return frozenset(units_of(account, roles).values_list("unit_id", flat=True))
+    return frozenset(units_of(account, roles).values_list("descendant_id", flat=True))
+
+
+def at_each(rows: QuerySet[RoleAssignment]) -> QuerySet[RoleAssignment]:
+    """Each row once for every unit where it counts, as ``at``: its own, and the closed ones whose main successor that is."""
+    acting_for = Q(unit__reaches__acts=True) | Q(unit__reaches__descendant=F("unit"))
+    return rows.filter(acting_for).annotate(at=F("unit__reaches__descendant"))
+
+
+def roles_by_unit(account: Account) -> dict[int, set[str]]:
+    """Unit id → the roles of today that count there (`at_each`). One query."""
+    rows = RoleAssignment.objects.valid_on(clock.today()).filter(account_id=account.pk)
+    held: dict[int, set[str]] = {}
+    for unit_id, role in at_each(rows).values_list("at", "role"):
+        held.setdefault(unit_id, set()).add(role)
+    return held
 
 
 def roles_with_accounts(accounts: QuerySet) -> list[RoleAssignment]:

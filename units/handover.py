@@ -126,7 +126,7 @@ def roles(units: Sequence[Unit], heir: Unit | None, *, on: datetime.date, tape: 
     heads = {row.account_id for row in rows if row.role == Role.HEAD and row.delegation_id is None}
     headed = len(heads) > 1 or any(role == Role.HEAD for _, role, _ in held)
     following = [row for row in rows if heir and (row.role in MOVING or (row.role == Role.HEAD and not headed))]
-    _end(RoleAssignment.objects.filter(pk__in=[row.pk for row in rows]), rows, on, tape)
+    end_rows(RoleAssignment.objects.filter(pk__in=[row.pk for row in rows]), rows, on, tape)
     new = {}
     for row in following:
         if _seat(row) not in held:
@@ -147,7 +147,7 @@ def _seat(row: RoleAssignment) -> tuple[int, str, int | None]:
     return row.account_id, row.role, row.delegation_id
 
 
-def _end(table: QuerySet, rows: Sequence, on: datetime.date, tape: Tape) -> None:
+def end_rows(table: QuerySet, rows: Sequence, on: datetime.date, tape: Tape) -> None:
     """Dated rows end the day before. One that began on the day or later keeps its first day alone: a row needs one."""
     begun = [row.pk for row in rows if row.valid_from < on]
     tape.alter(table.filter(pk__in=begun), valid_to=on - DAY)
@@ -169,7 +169,7 @@ def recipients(rows: QuerySet[Recipient], to: Unit, *, on: datetime.date, tape: 
     tape.alter(Post.objects.filter(pk__in=later), unit_id=to.pk)
     begun = [row for row in posts if row.valid_from < on]
     tape.make(Post(recipient_id=row.recipient_id, unit=to, title=row.title, valid_from=on, valid_to=row.valid_to) for row in begun)
-    _end(Post.objects.filter(pk__in=[row.pk for row in begun]), begun, on, tape)
+    end_rows(Post.objects.filter(pk__in=[row.pk for row in begun]), begun, on, tape)
     names = Recipient.objects.filter(pk__in=moved[:SHOWN]).order_by("sort_key")
     tape.say(RECIPIENTS, *(f"{row} ({row.get_kind_display()}): chuyển sang {to}" for row in names))
     tape.say_more(RECIPIENTS, len(moved) - len(names))

@@ -81,9 +81,7 @@ class Moves:
 
 def available(moves: Moves, obj: Any, account: Account) -> list[Move]:
     """The moves this account could make now, by state and right; guards speak when one tries. One query."""
-    held: dict[int, set[str]] = {}
-    for row in access.roles_of(account):
-        held.setdefault(row.unit_id, set()).add(row.role)
+    held = access.roles_by_unit(account)
     offered = (move for move in moves.table if obj.state in move.sources and not move.follows)
     return [move for move in offered if held.get(getattr(obj, move.at), set()) & move.roles]
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 
-from units import clock
+from units import access, clock
 from units.models.account import Account, RoleAssignment
 from units.models.notification import Notification
 
@@ -51,10 +51,10 @@ def tell(tells: Iterable[Tell], *, by: Account | None = None) -> int:
 
 
 def holders_of(unit_ids: Iterable[int], roles: Iterable[str]) -> dict[tuple[int, str], list[int]]:
-    """(unit id, role) → ids of the active accounts that hold it today. One query."""
-    found = RoleAssignment.objects.valid_on(clock.today()).filter(unit_id__in=list(unit_ids), role__in=list(roles), account__is_active=True)
+    """(unit id, role) → ids of the active accounts that hold it today, there or at its main successor. One query."""
+    found = RoleAssignment.objects.valid_on(clock.today()).filter(role__in=list(roles), account__is_active=True)
     holders: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for unit_id, role, account_id in found.values_list("unit_id", "role", "account_id"):
+    for unit_id, role, account_id in access.at_each(found).filter(at__in=list(unit_ids)).values_list("at", "role", "account_id"):
         holders[(unit_id, role)].append(account_id)
     return holders
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from units import anchors, jobs, notifications, sealing
+from units import anchors, jobs, notifications, registry, sealing, succession
 from units.papers import filing
 
 
@@ -27,3 +27,12 @@ def anchor_ledger() -> bool:
 @shared_task(name="units.sweeps.send_mails")
 def send_mails() -> int:
     return notifications.send_mails()
+
+
+@shared_task(name="units.sweeps.perform_changes")
+def perform_changes() -> int:
+    """Reorganisations that have come to their day, and names, places and standings that begin today."""
+    done = succession.perform_due()
+    if registry.refresh_today():
+        registry.rebuild_reach()
+    return done

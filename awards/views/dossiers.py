@@ -72,7 +72,7 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def dossier_start(request: HttpRequest) -> HttpResponse:
     """A new envelope: unit and campaign are known, the name is proposed, one press."""
-    units = Unit.objects.filter(id__in=access.units_of(request.user, NOMINATOR))
+    units = Unit.objects.open_on(clock.today()).filter(id__in=access.units_of(request.user, NOMINATOR))
     if not units:
         raise PermissionDenied("Chỉ cán bộ thi đua và thủ trưởng đơn vị lập tờ trình.")
     campaigns = Campaign.objects.open_for(units.values("id")).order_by("-period_from", "kind")
