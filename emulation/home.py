@@ -29,8 +29,10 @@ def campaign_items(account: Account) -> list[HomeItem]:
 
 
 def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:
-    """Campaigns for everybody; blocks for whoever has to do with them."""
+    """Campaigns for everybody; blocks for whoever has to do with them; routes for administrators."""
     items = [NavItem("Phong trào", reverse("emulation:campaigns"), "/phong-trao/", 10)]
     if any(row.role in WITH_BLOCKS for row in roles):
         items.append(NavItem("Khối thi đua", reverse("emulation:blocks"), "/khoi-thi-dua/", 20))
+    if any(row.role == Role.ADMIN for row in roles):
+        items.append(NavItem("Tuyến trình", reverse("emulation:routes"), "/tuyen-trinh/", 75))
     return items

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emulation.views import blocks, campaigns
+from emulation.views import blocks, campaigns, routes
 
 app_name = "emulation"
 urlpatterns = [
@@ -20,4 +20,7 @@ urlpatterns = [
     path("khoi-thi-dua/<slug:code>/", blocks.block_page, name="block"),
     path("khoi-thi-dua/<slug:code>/suy-ton/", blocks.result_add, name="block_result_add"),
     path("khoi-thi-dua/<slug:code>/bien-ban/<slug:public_id>/", blocks.result_minutes, name="block_minutes"),
+    path("tuyen-trinh/", routes.route_list, name="routes"),
+    path("tuyen-trinh/them/", routes.route_add, name="route_add"),
+    path("tuyen-trinh/<int:pk>/het/", routes.route_end, name="route_end"),
 ]
