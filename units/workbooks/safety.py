@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from units.workbooks.markup import Bounds, Markup, Unreadable
+from units.workbooks.markup import MACRO, Bounds, Markup, Unreadable
 
 # A list of 20,000 rows by 15 columns is 1–2 MB packed and 15–25 MB unpacked.
 MAX_PACKED = 20 * 2**20  # bytes; the limit of every upload of the house
@@ -83,7 +83,7 @@ def _old_format(data: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return "Tệp đặt mật khẩu nên không đọc được. Mở tệp, bỏ mật khẩu, lưu lại rồi tải lên."
     if "_VBA_PROJECT".encode("utf-16-le") in data:
-        return f"Tệp có macro: lưu lại dạng .xlsx rồi tải lên. {SAVE_AS}"
+        return f"{MACRO} {SAVE_AS}"
     return f"Tệp kiểu Excel cũ (.xls) hoặc không phải bảng tính. {SAVE_AS}"
 
 
@@ -147,7 +147,7 @@ def _check_names(parts: list[ZipInfo]) -> None:
     if "[content_types].xml" not in names:
         raise Unreadable(f"Tệp nén không phải Excel (.xlsx). {SAVE_AS}")
     if any("vbaproject" in name or "/macrosheets/" in name for name in names):
-        raise Unreadable(f"Tệp có macro: lưu lại dạng .xlsx rồi tải lên. {SAVE_AS}")
+        raise Unreadable(f"{MACRO} {SAVE_AS}")
     if any("/embeddings/" in name or "/activex/" in name or "/ctrlprops/" in name for name in names):
         raise Unreadable("Tệp có đối tượng nhúng hoặc nút điều khiển. Xóa chúng (hoặc chép bảng sang tệp mới) rồi tải lên lại.")
     if any("connections" in name or "/querytables/" in name for name in names):
