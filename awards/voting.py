@@ -15,7 +15,7 @@ from django.db.models import Count, QuerySet
 from awards.models import AgendaItem, Choice, CouncilSession, CountMethod, Seat, SessionState, Vote
 from awards.tally import CountError, Outcome, Tally, Threshold, decide, highest, show_of_hands
 from emulation.models import VoteMode
-from units import attachments
+from units import acting, attachments
 from units.models import Account, Role
 from units.moves import Refused, editing
 
@@ -147,6 +147,7 @@ def choices_of(seat: Seat) -> dict[int, str]:
 
 
 def _voting_seat(session: CouncilSession, by: Account) -> Seat:
+    acting.check_support("ballot.cast")
     seat = Seat.objects.filter(session=session, account=by).first()
     if seat is None:
         raise PermissionDenied("Bạn không có tên trong danh sách thành viên của phiên họp này.")

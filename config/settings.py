@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -67,10 +69,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "units.middleware.SupportMiddleware",
     "units.middleware.ActMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "units.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -176,8 +180,8 @@ RENDER_MEGABYTES = int(os.environ.get("RENDER_MEGABYTES", "1500"))
 
 # --- accounts: by username; sign-up closed ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "units.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-ACCOUNT_ADAPTER = "units.accounts.ClosedAdapter"
+AUTHENTICATION_BACKENDS = ["units.door.Backend"]
+ACCOUNT_ADAPTER = "units.door.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -185,17 +189,42 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_UNIQUE_EMAIL = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
+# By address, and by account at one place (units.door): a stranger's guesses do not shut the owner out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "slip": "10/m/ip,60/d/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))  # proxies of ours before the application
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+SLIP_DAYS = int(os.environ.get("SLIP_DAYS", "7"))  # how long a one-time slip may be used
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "units.passwords.NotLikeOneself"},
+    {"NAME": "units.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "units.passwords.NotCommon"},
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# --- second factor: passkey, authenticator app, or a printed card of codes; who needs one: Role.needing_second_factor ---------
+REQUIRE_SECOND_FACTOR = flag("REQUIRE_SECOND_FACTOR", default=not (DEMO or TESTING))
+MFA_ADAPTER = "units.door.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp"]  # allauth's recovery codes would come unasked; ours are a card of its own
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones differ
+MFA_RECOVERY_CODE_COUNT = 16
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO or TESTING  # http://localhost
+
+# --- cache: counts wrong passwords, for all processes together -----------------------------------------------------------------
+if not TESTING and CELERY_BROKER_URL.startswith("redis"):
+    # Celery says redis+socket:///path?virtual_host=1 where the client says unix:///path?db=1.
+    REDIS_URL = CELERY_BROKER_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "thidua"}}
+elif not TESTING:
+    CACHES = {
+        "default": {
+            "BACKEND": "config.filecache.LockingFileCache",
+            "LOCATION": DATA_DIR / "cache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    }
 
 # --- mail: written to a folder unless a server is named ---------------------------------------------------------------------
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")

@@ -25,6 +25,7 @@ What really comes back for one address:  MATRIX_SHOW=awards:dossier pytest tests
 """
 
 from tests import access_objects as objects
+from tests import access_rows_accounts, access_rows_records, access_rows_units
 from tests.access_rights import (
     APPRAISERS,
     BLOCK,
@@ -195,6 +196,6 @@ TABLE: dict[str, Row] = {
     "awards:public_decision_file": Row(at=objects.shown, get=ISSUED_ONLY),
 }
 
-SUBJECTS: tuple[dict[str, Row], ...] = ()
+SUBJECTS: tuple[dict[str, Row], ...] = (access_rows_accounts.ROWS, access_rows_records.ROWS, access_rows_units.ROWS)
 for rows in SUBJECTS:
     TABLE |= rows

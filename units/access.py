@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, Q, QuerySet
 
-from units import clock
+from units import acting, clock
 from units.models.account import Account, Role, RoleAssignment
 from units.models.unit import UnitReach
 
@@ -30,26 +30,55 @@ def reach_of(account: Account, roles: Iterable[str] = CASE_ROLES) -> QuerySet:
 
 
 def has_role(account: Account, roles: Iterable[str], unit_id: int | None = None) -> bool:
-    """Whether the account holds one of the roles today, at the unit or (without a unit) anywhere."""
-    rows = units_of(account, roles)
-    return (rows if unit_id is None else rows.filter(descendant_id=unit_id)).exists()
+    """Whether the account holds one of the roles today, at the unit or (without a unit) anywhere.
+
+    While a verb runs, a lent right that had to be used is noted for the ledger (`units.acting`); an own right goes first.
+    """
+    rows = _held(account, roles)
+    row = (rows if unit_id is None else at_each(rows).filter(at=unit_id)).first()
+    if row is not None:
+        acting.lent(_giver(row))
+    return row is not None
 
 
-def roles_of(account: Account) -> list[RoleAssignment]:
-    """The account's roles of today with their units, for the page head and the home page."""
-    rows = RoleAssignment.objects.valid_on(clock.today()).filter(account_id=account.pk)
-    return list(rows.select_related("unit").order_by("unit__order", "role"))
+def decide(account: Account, roles: Iterable[str], unit_ids: Iterable[int | None]) -> bool:
+    """Whether the account holds one of the roles at every one of the units, in one query; notes a lent right like `has_role`."""
+    wanted = set(unit_ids)
+    held: dict[int | None, RoleAssignment] = {}
+    for row in at_each(_held(account, roles)).filter(at__in=[unit_id for unit_id in wanted if unit_id]):
+        held.setdefault(row.at, row)
+    if wanted - held.keys():
+        return False
+    givers = [giver for row in held.values() if (giver := _giver(row))]
+    acting.lent(givers[0] if givers else None)
+    return True
 
 
-def units_where(account: Account, roles: Iterable[str]) -> frozenset[int]:
-    """Ids of the units where the account holds one of the roles today, in one query."""
-    return frozenset(units_of(account, roles).values_list("descendant_id", flat=True))
+def _held(account: Account, roles: Iterable[str]) -> QuerySet[RoleAssignment]:
+    """The rows of today that give one of the roles, own ones before lent ones."""
+    rows = RoleAssignment.objects.valid_on(clock.today()).filter(account_id=account.pk or 0, role__in=list(roles))
+    return rows.select_related("delegation__giver").order_by(F("delegation").asc(nulls_first=True))
 
 
 def at_each(rows: QuerySet[RoleAssignment]) -> QuerySet[RoleAssignment]:
     """Each row once for every unit where it counts, as ``at``: its own, and the closed ones whose main successor that is."""
     acting_for = Q(unit__reaches__acts=True) | Q(unit__reaches__descendant=F("unit"))
     return rows.filter(acting_for).annotate(at=F("unit__reaches__descendant"))
+
+
+def _giver(row: RoleAssignment) -> Account | None:
+    return row.delegation.giver if row.delegation else None
+
+
+def roles_of(account: Account) -> list[RoleAssignment]:
+    """The account's roles of today with their units, for the page head and the home page."""
+    rows = RoleAssignment.objects.valid_on(clock.today()).filter(account_id=account.pk)
+    return list(rows.select_related("unit", "delegation__giver").order_by("unit__order", "role", "id"))
+
+
+def units_where(account: Account, roles: Iterable[str]) -> frozenset[int]:
+    """Ids of the units where the account holds one of the roles today, in one query."""
+    return frozenset(units_of(account, roles).values_list("descendant_id", flat=True))
 
 
 def roles_by_unit(account: Account) -> dict[int, set[str]]:
@@ -64,5 +93,5 @@ def roles_by_unit(account: Account) -> dict[int, set[str]]:
 def roles_with_accounts(accounts: QuerySet) -> list[RoleAssignment]:
     """Today's roles of some accounts, in the order of units and roles as the law lists them."""
     order = {role: place for place, role in enumerate(Role.values)}
-    rows = RoleAssignment.objects.valid_on(clock.today()).filter(account__in=accounts).select_related("account", "unit")
+    rows = RoleAssignment.objects.own().valid_on(clock.today()).filter(account__in=accounts).select_related("account", "unit")
     return sorted(rows, key=lambda row: (order[row.role], row.unit.order, row.account.username))

@@ -7,12 +7,44 @@ verb runs (`lent`), so that the act's entries name the giver.
 import contextvars
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
 
 from units.models.account import Account
 from units.models.ledger import Capacity
 
+# What support never does for somebody: it would be that person's own hand. A name with a dot at its end stands for all its verbs.
+REFUSED_TO_SUPPORT = (
+    "account.",
+    "ballot.",
+    "role.",
+    "delegation.",
+    "councilsession.",
+    "dossier.confirm",
+    "dossier.confirm_paper",
+    "decision.approve",
+    "decision.send",
+    "decision.signed",
+    "decision.answer",
+    "decision.issue",
+    "decision.scan",
+    "record.confirm",
+    "rating.confirm",
+    "initiative.confirm",
+)
+NOT_FOR_SUPPORT = "Hỗ trợ kỹ thuật không làm thay việc này. Người có vai trò tự làm bằng tài khoản của mình."
+
+
+@dataclass
+class Scope:
+    """One running act: whose right it uses, when the right is a lent one."""
+
+    giver: Account | None = None
+
+
 _support: contextvars.ContextVar[Account | None] = contextvars.ContextVar("support", default=None)
-_giver: contextvars.ContextVar[Account | None] = contextvars.ContextVar("giver", default=None)
+_scope: contextvars.ContextVar[Scope | None] = contextvars.ContextVar("act", default=None)
 
 
 @contextmanager
@@ -28,16 +60,40 @@ def as_user(support: Account) -> Iterator[None]:
 @contextmanager
 def one_act() -> Iterator[None]:
     """The scope of one verb: a lent right noted inside counts until its end. Nested verbs share the outer scope's note."""
-    mark = _giver.set(_giver.get())
+    if _scope.get() is not None:
+        yield
+        return
+    mark = _scope.set(Scope())
     try:
         yield
     finally:
-        _giver.reset(mark)
+        _scope.reset(mark)
 
 
 def lent(giver: Account | None) -> None:
-    """Note whose right the running verb uses; None when the account's own right was enough."""
-    _giver.set(giver)
+    """Note whose right the running verb uses; None when the account's own right was enough. Outside a verb nothing is noted."""
+    if (scope := _scope.get()) is not None:
+        scope.giver = giver
+
+
+def in_an_act() -> bool:
+    """Whether a verb runs: a page that only asks leaves no trace."""
+    return _scope.get() is not None
+
+
+def supporting() -> Account | None:
+    """The support account that works as somebody else now."""
+    return _support.get()
+
+
+def check_support(verb: str) -> None:
+    """Stop support at what it may not do for anybody; `units.ledger.record` asks before it writes, so nothing of the act stays.
+
+    Raises:
+        PermissionDenied: support works as a user and the verb is one of `REFUSED_TO_SUPPORT`.
+    """
+    if _support.get() is not None and any(verb == name or (name.endswith(".") and verb.startswith(name)) for name in REFUSED_TO_SUPPORT):
+        raise PermissionDenied(NOT_FOR_SUPPORT)
 
 
 def who(by: Account | None) -> tuple[Account | None, Account | None, str]:
@@ -46,6 +102,6 @@ def who(by: Account | None) -> tuple[Account | None, Account | None, str]:
         return None, None, Capacity.OWN
     if support := _support.get():
         return support, by, Capacity.SUPPORT
-    if giver := _giver.get():
-        return by, giver, Capacity.DELEGATION
+    if (scope := _scope.get()) and scope.giver:
+        return by, scope.giver, Capacity.DELEGATION
     return by, None, Capacity.OWN

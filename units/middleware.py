@@ -5,12 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from units import access, clock, notifications, ports, tokens
+from units import access, acting, clock, delegation, logins, notifications, ports, second_factor, support, tokens
 from units.models import RoleAssignment
 from units.moves import Conflict, Refused
 
@@ -28,7 +28,8 @@ class ActMiddleware:
             return self.get_response(request)
         mark = tokens.begin(request.user.pk, request.POST.get("form_token", ""))
         try:
-            response = self.get_response(request)
+            with acting.one_act():  # a right may be decided before the verb's own transaction begins
+                response = self.get_response(request)
             if response.status_code == 302:
                 tokens.remember_answer(response["Location"])
         finally:
@@ -47,6 +48,85 @@ class ActMiddleware:
             return HttpResponseRedirect(back(request))
         if isinstance(exception, OverflowError):  # a number typed into the address that no column holds
             return render(request, "400.html", status=400)
+        return None
+
+
+class SupportMiddleware:
+    """Puts the helped user in support's place for the request, under both names; and notes that a session is in use."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.support_standing = None
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        logins.seen(request)
+        standing = support.standing(request, request.user)
+        if standing is None:
+            return self.get_response(request)
+        request.support_standing, request.user = standing, standing.user
+        with acting.as_user(standing.support):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """The user's own account is no page of support's; each verb there refuses too."""
+        match = request.resolver_match
+        own = match.url_name.startswith(OWN_PAGES) or (match.namespace == "units" and match.url_name in OWN_ACCOUNT)
+        if request.support_standing is not None and own:
+            raise PermissionDenied(acting.NOT_FOR_SUPPORT)
+        return None
+
+
+OWN_PAGES = ("account_", "mfa_")
+OWN_ACCOUNT = frozenset(
+    [
+        *("accounts", "account", "account_open", "account_edit", "account_role", "account_role_end", "account_slip", "account_slip_paper"),
+        *("account_leave", "account_reopen", "account_factor", "account_delegate", "delegations", "delegation_end"),
+        *(
+            "sessions",
+            "session_end",
+            "sessions_end_others",
+            "factor_card",
+            "factor_card_paper",
+            "factor_remove",
+            "support",
+            "support_start",
+        ),
+    ]
+)
+# What an account may still reach that has to set its own password, or its second factor, first.
+ALWAYS = frozenset({"account_logout", "account_reauthenticate", "large_type", "healthz", "support_end"})
+FIRST_PASSWORD = ALWAYS | {"account_change_password"}
+FIRST_FACTOR = FIRST_PASSWORD | {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "factor_card",
+    "factor_card_paper",
+}
+
+
+class SecondFactorMiddleware:
+    """Leads an account to its new password or its second factor, and lets it reach nothing else before."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated or request.support_standing is not None:
+            return None
+        name = request.resolver_match.url_name
+        if request.user.must_change_password and name not in FIRST_PASSWORD:
+            messages.warning(request, "Mật khẩu đang dùng do người khác cấp. Tự đặt mật khẩu của mình rồi làm tiếp.")
+            return redirect("account_change_password")
+        if settings.REQUIRE_SECOND_FACTOR and name not in FIRST_FACTOR and second_factor.missing(request, roles_today(request)):
+            return redirect("mfa_index")
         return None
 
 
@@ -77,4 +157,5 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     if account is not None and account.is_authenticated:
         roles = roles_today(request)
         context |= {"nav_items": ports.navigation(roles), "unread": notifications.unread_count(account), "roles": roles}
+        context |= {"standing_in": delegation.standing(roles), "support_standing": getattr(request, "support_standing", None)}
     return context

@@ -135,8 +135,7 @@ def _lock(model: type[models.Model], ids: list[int], versions: Mapping[int, int]
 
 
 def _check_right(move: Move, rows: list[Any], by: Account) -> None:
-    allowed = access.units_where(by, move.roles)
-    if any(getattr(row, move.at) not in allowed for row in rows):
+    if not access.decide(by, move.roles, [getattr(row, move.at) for row in rows]):
         raise PermissionDenied
 
 
@@ -179,7 +178,7 @@ def editing(
     """
     with act():
         (row,) = _lock(type(root), [root.pk], {root.pk: version})
-        if getattr(row, at) not in access.units_where(by, roles):
+        if not access.decide(by, roles, [getattr(row, at)]):
             raise PermissionDenied
         if states is not None and row.state not in states:
             raise Refused(f"Không sửa được khi đang ở trạng thái “{row.get_state_display()}”.")

@@ -50,6 +50,11 @@ def tell(tells: Iterable[Tell], *, by: Account | None = None) -> int:
     return len(rows)
 
 
+def tell_account(account: Account, text: str, url: str) -> None:
+    """Tell one person something that concerns the person and no unit: the own account, standing in, help by support."""
+    _row(account.pk, [Tell(0, frozenset(), text, url)], clock.now()).save()
+
+
 def holders_of(unit_ids: Iterable[int], roles: Iterable[str]) -> dict[tuple[int, str], list[int]]:
     """(unit id, role) → ids of the active accounts that hold it today, there or at its main successor. One query."""
     found = RoleAssignment.objects.valid_on(clock.today()).filter(role__in=list(roles), account__is_active=True)

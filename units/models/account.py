@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractBaseUser, UserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from units.models.unit import Unit, UnitReach
@@ -106,8 +106,20 @@ class Delegation(models.Model):
 
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
-    def valid_on(self, on: datetime.date) -> "RoleAssignmentQuerySet":
+    def own(self) -> "RoleAssignmentQuerySet":
+        """Rows that the account holds by itself, not lent."""
+        return self.filter(delegation=None)
+
+    def dated(self, on: datetime.date) -> "RoleAssignmentQuerySet":
+        """Rows whose days include the day."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+    def valid_on(self, on: datetime.date) -> "RoleAssignmentQuerySet":
+        """Rows that count on a day. A lent one counts only as long as its giver is active and still holds the role himself."""
+        givers = RoleAssignment.objects.own().dated(on)
+        held = givers.filter(account_id=OuterRef("giver_id"), unit_id=OuterRef(OuterRef("unit_id")), role=OuterRef(OuterRef("role")))
+        lent = Delegation.objects.filter(Exists(held), pk=OuterRef("delegation_id"), ended_at=None, giver__is_active=True)
+        return self.dated(on).filter(Q(delegation=None) | Exists(lent))
 
 
 class RoleAssignment(models.Model):

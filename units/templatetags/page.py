@@ -8,7 +8,7 @@ import uuid
 from django import template
 from django.utils.html import format_html
 
-from units import clock, tokens, vietnamese
+from units import clock, passwords, tokens, vietnamese
 
 register = template.Library()
 
@@ -227,7 +227,7 @@ def password_rows(form):
     """The fields of allauth's change-password form with our words: (field, label, hint)."""
     words = (
         ("oldpassword", "Mật khẩu đang dùng", ""),
-        ("password1", "Mật khẩu mới", "Ít nhất 10 ký tự, không trùng tên đăng nhập. Một câu ngắn dễ nhớ là tốt nhất."),
+        ("password1", "Mật khẩu mới", passwords.HINT),
         ("password2", "Nhập lại mật khẩu mới", ""),
     )
     return [(form[name], label, hint) for name, label, hint in words]
@@ -235,9 +235,9 @@ def password_rows(form):
 
 @register.inclusion_tag("components.html#error_summary")
 def error_summary(*forms, title="Chưa lưu được"):
-    """All errors of forms and formsets in one box that links to the fields; nothing when there are none."""
+    """All errors of forms, lists of forms and formsets in one box that links to the fields; nothing when there are none."""
     problems = []
-    for form in forms:
+    for form in [one for item in forms for one in (item if isinstance(item, list) else [item])]:
         if hasattr(form, "management_form"):
             problems += [{"target": "", "label": "", "text": text} for text in form.non_form_errors()]
             problems += [problem for row in form.forms for problem in _field_problems(row)]

@@ -1,13 +1,15 @@
-"""Logging in: the form, and in the demo a card for each role."""
+"""Logging in: the form, in the demo a card for each role, and a new password."""
 
-from allauth.account.views import LoginView
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.views import LoginView, PasswordChangeView
 from django.conf import settings
 from django.contrib.auth import login as start_session
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from units import access
+from units import access, accounts, logins
 from units.models import Account
 
 
@@ -47,7 +49,24 @@ def demo_login(request: HttpRequest) -> HttpResponse:
         raise Http404
     account = get_object_or_404(Account, username=request.POST.get("username", ""), is_demo=True, is_active=True)
     start_session(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, account, "demo")
+    logins.begin(request)
     return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+class PasswordChange(PasswordChangeView):
+    """allauth's page; afterwards the other sessions are over, and an account opened from the command line is its owner's own."""
+
+    def get_default_success_url(self) -> str:
+        return settings.LOGIN_REDIRECT_URL
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        accounts.password_changed(form.user, session_key=self.request.session.session_key)
+        return response
+
+
+password_change = login_required(PasswordChange.as_view())
 
 
 @require_safe
