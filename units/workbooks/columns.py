@@ -25,7 +25,8 @@ IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 class Column:
     """A column we know. ``name`` is printed in templates; ``synonyms`` are further names found in files.
 
-    ``group`` is the header above it in two-row layouts. ``hint`` and ``choices`` go to the template.
+    ``group`` is the header above it in two-row layouts. ``hint`` and ``choices`` go to the template. A row with something in
+    a column that ``marks_data`` is always data, whatever else it looks like.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Column:
     choices: tuple[str, ...] = ()
     width: int = 16
     group: str = ""
+    marks_data: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def table_of(sheet: Sheet, columns: Sequence[Column]) -> Table | None:
         if place not in header.places.values()
     )
     names = {place: key for key, place in header.places.items()}
-    lines, skipped = lines_of(sheet, after=header.rows[-1], names=names)
+    sure = {header.places[column.key] for column in columns if column.marks_data and column.key in header.places}
+    lines, skipped = lines_of(sheet, after=header.rows[-1], names=names, sure=sure)
     return Table(sheet, header.rows, header.places, unknown, missing, lines, skipped)
 
 

@@ -1,7 +1,7 @@
 """The rows under a header: data, group rows that say what follows, and what is no data: numbering, totals, signatures."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from units.vietnamese import fold, nfc
@@ -44,8 +44,13 @@ class Skipped:
     why: str
 
 
-def lines_of(sheet: Sheet, *, after: int, names: dict[int, str]) -> tuple[tuple[Line, ...], tuple[Skipped, ...]]:
-    """The data rows below row ``after`` and the rows left out. ``names`` maps a column index to its key."""
+def lines_of(
+    sheet: Sheet, *, after: int, names: dict[int, str], sure: Collection[int] = ()
+) -> tuple[tuple[Line, ...], tuple[Skipped, ...]]:
+    """The data rows below row ``after`` and the rows left out. ``names`` maps a column index to its key.
+
+    A row with something in one of the columns ``sure`` is data.
+    """
     lines: list[Line] = []
     skipped: list[Skipped] = []
     section = heading = ""
@@ -55,12 +60,13 @@ def lines_of(sheet: Sheet, *, after: int, names: dict[int, str]) -> tuple[tuple[
     for row in sheet.rows:
         if row.number <= after:
             continue
-        why = _why_no_data(row, first=first, closed=closed)
+        is_sure = any(row.at(column) is not None for column in sure)
+        why = "" if is_sure else _why_no_data(row, first=first, closed=closed)
         first = False
         if why:
             closed = closed or why == "ký tên"
             skipped.append(Skipped(row.number, why))
-        elif (told := _heading(row)) is not None:
+        elif not is_sure and (told := _heading(row)) is not None:
             heading, section = told, _kind_of(told) or section
         else:
             lines.append(_line(row, names, fill, section, heading))
