@@ -12,6 +12,7 @@ from django.db import models
 from units import acting, clock
 from units.models.account import Account, RoleAssignment
 from units.models.ledger import Capacity, LedgerEntry, LedgerValue
+from units.models.recipient import Recipient
 from units.models.unit import Unit
 
 SYSTEM = "Hệ thống"
@@ -33,7 +34,8 @@ def record(
     values: Mapping[str, tuple[str, str]] | None = None,
     unit: Unit | None = None,
 ) -> list[LedgerEntry]:
-    """Write one entry per subject, in one query, inside the caller's transaction (an account's unit is asked in a second).
+    """Write one entry per subject, in one query, inside the caller's transaction; whose an account or a recipient's fact is, is asked
+    in a second.
 
     ``values`` maps a personal field to its old and new text (single subject only); they are kept in their own table, the entry
     keeps their digest. Who acts for whom comes from `units.acting`. ``unit`` says whose object it is where the object does not
@@ -72,17 +74,22 @@ def record(
 
 
 def _owners(subjects: Sequence[models.Model]) -> list[int | None]:
-    """Whose each object is: a unit's its own, else that of its ``unit``; an account's where it got its newest role."""
+    """Whose each object is: a unit's its own, else that of its ``unit`` or of its ``recipient``; an account's is where it got its
+    newest role. At most two queries, none for objects that know their unit."""
     accounts = [subject.pk for subject in subjects if isinstance(subject, Account)]
     rows = RoleAssignment.objects.filter(account_id__in=accounts).order_by("valid_from", "id") if accounts else ()
     homes = {row.account_id: row.unit_id for row in rows}
-    return [_owner(subject, homes) for subject in subjects]
+    strangers = {subject.recipient_id for subject in subjects if hasattr(subject, "recipient_id") and not hasattr(subject, "unit_id")}
+    theirs = dict(Recipient.objects.filter(id__in=strangers).values_list("id", "unit_id")) if strangers else {}
+    return [_owner(subject, homes, theirs) for subject in subjects]
 
 
-def _owner(subject: models.Model, homes: Mapping[int, int]) -> int | None:
+def _owner(subject: models.Model, homes: Mapping[int, int], theirs: Mapping[int, int]) -> int | None:
     if isinstance(subject, Unit):
         return subject.pk
-    return homes.get(subject.pk) if isinstance(subject, Account) else getattr(subject, "unit_id", None)
+    if isinstance(subject, Account):
+        return homes.get(subject.pk)
+    return getattr(subject, "unit_id", None) or theirs.get(getattr(subject, "recipient_id", 0))
 
 
 @dataclass(frozen=True, slots=True)
