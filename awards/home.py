@@ -8,9 +8,9 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 
-from awards import decisions
+from awards import decisions, declarations
 from awards.appraisal import deciding_units
 from awards.filing_dates import unfiled
 from awards.models import (
@@ -229,6 +229,31 @@ def laggard_items(account: Account) -> list[HomeItem]:
     ]
 
 
+def confirming_items(account: Account) -> list[HomeItem]:
+    """How many declared facts of others wait for an appraiser to compare them with their papers, and since when."""
+    number, oldest = 0, None
+    for model in declarations.KINDS.values():
+        rows = declarations.waiting(account, model).exclude(entered_by=account)
+        told = rows.aggregate(number=Count("id"), oldest=Min("entered_at"))
+        number += told["number"]
+        oldest = min(filter(None, (oldest, told["oldest"])), default=None)
+    if not number:
+        return []
+    since = f"lâu nhất từ ngày {oldest.astimezone(clock.ZONE):%d/%m/%Y}"
+    return [HomeItem(f"{number_vn(number)} dòng đơn vị tự khai chờ đối chiếu.", "/xac-nhan-tu-khai/", "Đối chiếu", note=since)]
+
+
+def refused_items(account: Account) -> list[HomeItem]:
+    """Declared facts that an appraiser sent back, for the clerk of the unit itself."""
+    mine = units_of(account, SENDERS)
+    items = []
+    for kind, model in declarations.KINDS.items():
+        for owner, fact in declarations.sent_back(model, mine):
+            sentence = f"{owner}: lời khai {declarations.title(fact)} bị trả lại."
+            items.append(HomeItem(sentence, f"/nguoi-nhan/{owner.pk}/khai/{kind}/{fact.pk}/", "Sửa và khai lại", note=fact.refusal))
+    return items
+
+
 Provider = Callable[[Account], list[HomeItem]]
 PROVIDERS: list[Provider] = [
     filing_items,
@@ -240,6 +265,8 @@ PROVIDERS: list[Provider] = [
     awaiting_decision_items,
     decision_items,
     laggard_items,
+    confirming_items,
+    refused_items,
 ]
 
 
@@ -251,9 +278,11 @@ PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
     ("Việc cần làm", "/", 0, EVERYBODY),
     ("Tờ trình", "/to-trinh/", 30, frozenset({Role.CLERK, Role.HEAD, Role.APPRAISER, Role.OFFICE_HEAD})),
     ("Thẩm định", APPRAISAL_PAGE, 40, APPRAISAL),
+    ("Xếp loại", "/xep-loai/", 45, frozenset({Role.CLERK, Role.HEAD})),
     ("Phiên họp", "/phien-hop/", 50, STAFF | {Role.MEMBER}),
     ("Quyết định", "/quyet-dinh/", 60, STAFF | {Role.CLERK, Role.HEAD, Role.RECORDS_CLERK}),
     ("Công khai", "/cong-khai/", 70, EVERYBODY),
+    ("Nhật ký", "/nhat-ky/", 95, frozenset({Role.AUDITOR, Role.ADMIN, Role.OFFICE_HEAD})),
 )
 
 

@@ -137,6 +137,14 @@ class NominationForm(VersionForm):
             self.add_error("period_to", "Ngày kết thúc đứng trước ngày bắt đầu.")
         return cleaned
 
+    def take_in(self, lines: list[str]) -> list[str]:
+        """Put lines that the text doesn't say yet at the end of the achievement (of the first answer); returns those put in."""
+        name = "done" if self.by_questions else "achievement"
+        text = nfc_lines(self.cleaned_data[name]).rstrip()
+        new = [line for line in lines if line not in text]
+        self.cleaned_data[name] = "\n".join([text, *new] if text else new)
+        return new
+
     def columns(self) -> dict[str, object]:
         """What `filling.edit_nomination` writes."""
         told = self.cleaned_data

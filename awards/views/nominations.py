@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from awards import filling, gathering
+from awards import achievements, filling, gathering
 from awards.forms.dossiers import NoteForm, VersionForm
 from awards.forms.nominations import NominationForm
 from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
@@ -155,9 +155,15 @@ def nomination_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     envelope = filling.envelope_of(nomination)
     back = reverse("awards:dossier", args=[envelope.public_id]) if envelope and nomination.state == S.DRAFT else url(nomination)
     form = NominationForm(request.POST or None, request.FILES or None, nomination=nomination)
+    noted = achievements.in_period(nomination.recipient, nomination.period_from, nomination.period_to, by=request.user)
+    copying = "chep" in request.POST
+    copied: list[str] = []
 
     def act(told: dict[str, object]) -> None:
         papers = {"uploads": told["files"], "kind": told["kind"], "version": told["version"]}
+        if copying:
+            rows = achievements.in_period(nomination.recipient, told["period_from"], told["period_to"], by=request.user)
+            copied.extend(form.take_in([achievements.as_line(row) for row in rows]))
         filling.edit_nomination(nomination, by=request.user, **papers, **form.columns())
 
     return sheet(
@@ -167,10 +173,24 @@ def nomination_edit(request: HttpRequest, public_id: str) -> HttpResponse:
         title=nomination.recipient.name,
         button="Lưu trường hợp",
         back=back,
-        done=f"Đã lưu {nomination.recipient.name}.",
+        done=lambda: _saved(nomination, copying=copying, copied=len(copied)),
+        then=url(nomination, "nomination_edit") if copying else "",
         template="awards/nomination_edit.html",
-        more={"nomination": nomination, "dossier": envelope, "files": _files(nomination, editable=_editable(nomination))},
+        more={
+            "nomination": nomination,
+            "dossier": envelope,
+            "files": _files(nomination, editable=_editable(nomination)),
+            "noted": len(noted),
+        },
     )
+
+
+def _saved(nomination: Nomination, *, copying: bool, copied: int) -> str:
+    if not copying:
+        return f"Đã lưu {nomination.recipient.name}."
+    if not copied:
+        return "Đã lưu. Thành tích đã ghi trong kỳ đều có trong bài rồi."
+    return f"Đã lưu và chép {copied} thành tích đã ghi vào cuối bài; sửa lại câu chữ nếu cần."
 
 
 @login_required

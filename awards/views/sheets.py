@@ -19,7 +19,7 @@ def sheet(
     title: str,
     button: str,
     back: str,
-    done: str,
+    done: str | Callable[[], str],
     then: str = "",
     text: str = "",
     warning: str = "",
@@ -27,7 +27,8 @@ def sheet(
     template: str = "confirm.html",
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Show the sheet, or act on a valid form and go to ``then`` (default ``back``) with the message ``done``."""
+    """Show the sheet, or act on a valid form and go to ``then`` (default ``back``) with the message ``done``
+    (a function when the act decides what is said)."""
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data)
@@ -35,7 +36,7 @@ def sheet(
             for reason in refusal.reasons:
                 form.add_error(None, reason)
         else:
-            messages.success(request, done)
+            messages.success(request, done() if callable(done) else done)
             return redirect(then or back)
     context = {"form": form, "title": title, "button": button, "back": back, "text": text, "warning": warning, "facts": facts}
     return render(request, template, context | dict(more or {}))
