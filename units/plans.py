@@ -94,6 +94,11 @@ def close(*, unit: Unit, on: datetime.date, heir: Unit | None = None) -> Plan:
     return Plan(K.CLOSE, on, (unit.pk,), (heir.pk,) if heir else ())
 
 
+def keyed(plan: Plan, key: str) -> Plan:
+    """The plan under a key by which a reform finds it done."""
+    return replace(plan, key=key)
+
+
 def _place(one: Unit | NewUnit) -> int | NewUnit:
     return one if isinstance(one, NewUnit) else one.pk
 
