@@ -22,8 +22,10 @@ def tables() -> dict:
     from awards.dossiers import DOSSIER  # noqa: PLC0415 -- as above
     from awards.nominations import NOMINATION  # noqa: PLC0415 -- as above
     from emulation.campaigns import CAMPAIGN  # noqa: PLC0415 -- as above
+    from units.succession import CHANGE  # noqa: PLC0415 -- as above
 
     return {
+        "Sắp xếp đơn vị (reorganisation)": CHANGE,
         "Phong trào (campaign)": CAMPAIGN,
         "Tờ trình (dossier)": DOSSIER,
         "Trường hợp (nomination)": NOMINATION,

@@ -25,8 +25,8 @@ from awards.models import CouncilSession, Decision, Dossier, Nomination
 from emulation import campaigns
 from emulation.models import Campaign
 from tests.factories import World, cases, serial, world
-from units import clock
-from units.models import DocumentNumber, LedgerEntry, Notification, NumberSeries, Paper, Role, RoleAssignment, Signatory
+from units import clock, succession
+from units.models import DocumentNumber, LedgerEntry, Notification, NumberSeries, Paper, Role, RoleAssignment, Signatory, UnitChange
 from units.moves import Conflict, Move, Moves, Refused, perform
 
 DAY = datetime.date(2021, 12, 20)
@@ -76,6 +76,13 @@ def session(w: World) -> CouncilSession:
     )  # fmt: skip
 
 
+def change(w: World) -> UnitChange:
+    return UnitChange.objects.create(
+        kind="rename", unit=w.province, effective_on=DAY, act_number="1/NQ", act_issued_on=DAY, act_issuer="Thử", plan={},
+        recorded_by=w.admin, recorded_at=clock.now(), public_id=uuid.uuid4().hex,
+    )  # fmt: skip
+
+
 def issued(w: World) -> dict[str, Any]:
     series, _ = NumberSeries.objects.get_or_create(unit=w.province, code="QĐ", year=2021)
     number = DocumentNumber.objects.create(series=series, number=serial(), symbol="QĐ-UBND", given_on=DAY)
@@ -108,6 +115,7 @@ PLAYS = {
         decisions.DECISION, decision, {"sign": lambda w: {"signatory": Signatory.objects.get(), "signed_on": DAY}, "issue": issued}
     ),
     "councilsession": Play(council.SESSION, session),
+    "unitchange": Play(succession.CHANGE, change, {"do": lambda w: {"done_on": DAY}}),
 }  # fmt: skip
 
 
