@@ -60,16 +60,25 @@ def is_closed(unit: Unit) -> bool:
 
 @contextmanager
 def _changing(
-    unit: Unit, verb: str, *, by: Account, version: int, fields: Iterable[str] = (), note: str = "", closed_too: bool = False
+    unit: Unit,
+    verb: str,
+    *,
+    by: Account,
+    version: int | None = None,
+    fields: Iterable[str] = (),
+    note: str = "",
+    closed_too: bool = False,
 ) -> Iterator[Unit]:
     """Lock the unit, check version and right, let the caller write, bump, record. A closed unit gets nothing new.
+
+    The version counts where a sheet shows columns that it overwrites; a row beside others is checked against those others.
 
     Raises:
         Conflict: somebody was faster. PermissionDenied: the account does not administer the unit. Refused: it is closed.
     """
     with act():
-        row = Unit.objects.select_for_update(of=("self",)).filter(pk=unit.pk, version=version).first()
-        if row is None:
+        row = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+        if version not in (None, row.version):
             raise Conflict
         if not may_edit(row, by):
             raise PermissionDenied
@@ -206,13 +215,13 @@ def standing_faults(unit: Unit, *, valid_from: datetime.date) -> dict[str, str]:
     return {}
 
 
-def add_standing(unit: Unit, *, by: Account, version: int, valid_from: datetime.date, source: str, **standing: Any) -> UnitStanding:
+def add_standing(unit: Unit, *, by: Account, valid_from: datetime.date, source: str, **standing: Any) -> UnitStanding:
     """What the unit is entitled to from a day on; the standing before ends the day before.
 
     Raises:
         Refused: see `standing_faults`.
     """
-    with _changing(unit, "unit.standing", by=by, version=version, fields=standing, note=source) as row:
+    with _changing(unit, "unit.standing", by=by, fields=standing, note=source) as row:
         _refuse(standing_faults(row, valid_from=valid_from))
         return registry.set_standing(row, valid_from=valid_from, source=source, **standing)
 
@@ -245,7 +254,6 @@ def add_area(
     unit: Unit,
     *,
     by: Account,
-    version: int,
     area_class: str,
     valid_from: datetime.date,
     valid_to: datetime.date | None,
@@ -256,7 +264,7 @@ def add_area(
     Raises:
         Refused: see `area_faults`.
     """
-    with _changing(unit, "unit.area", by=by, version=version, fields=[area_class], note=source) as row:
+    with _changing(unit, "unit.area", by=by, fields=[area_class], note=source) as row:
         _refuse(area_faults(row, area_class=area_class, valid_from=valid_from, valid_to=valid_to))
         return UnitArea.objects.create(unit=row, area_class=area_class, valid_from=valid_from, valid_to=valid_to, source=nfc(source))
 
@@ -272,17 +280,17 @@ def end_faults(row: UnitArea | Signatory, *, valid_to: datetime.date) -> dict[st
     return {}
 
 
-def _end(row: UnitArea | Signatory, verb: str, *, by: Account, version: int, valid_to: datetime.date, note: str) -> None:
-    with _changing(row.unit, verb, by=by, version=version, fields=["valid_to"], note=note, closed_too=True):
+def _end(row: UnitArea | Signatory, verb: str, *, by: Account, valid_to: datetime.date, note: str) -> None:
+    with _changing(row.unit, verb, by=by, fields=["valid_to"], note=note, closed_too=True):
         _refuse(end_faults(row, valid_to=valid_to))
         type(row)._default_manager.filter(pk=row.pk).update(valid_to=valid_to)
     row.valid_to = valid_to
 
 
-def end_area(row: UnitArea, *, by: Account, version: int, valid_to: datetime.date) -> None:
+def end_area(row: UnitArea, *, by: Account, valid_to: datetime.date) -> None:
     """Say until when (inclusive) an area class holds. Raises Refused: see `end_faults`."""
     note = f"{row.get_area_class_display()}, đến hết {date_vn(valid_to)}"
-    _end(row, "unit.area_end", by=by, version=version, valid_to=valid_to, note=note)
+    _end(row, "unit.area_end", by=by, valid_to=valid_to, note=note)
 
 
 # --- signatories --------------------------------------------------------------------------------------------------------
@@ -307,7 +315,6 @@ def add_signatory(
     unit: Unit,
     *,
     by: Account,
-    version: int,
     name: str,
     post: str,
     authority: str,
@@ -319,16 +326,16 @@ def add_signatory(
     Raises:
         Refused: see `signatory_faults`.
     """
-    with _changing(unit, "unit.signatory", by=by, version=version, note=f"{nfc(post)} {nfc(name)}") as row:
+    with _changing(unit, "unit.signatory", by=by, note=f"{nfc(post)} {nfc(name)}") as row:
         _refuse(signatory_faults(row, name=name, authority=authority, valid_from=valid_from, valid_to=valid_to))
         return Signatory.objects.create(
             unit=row, name=nfc(name), post=nfc(post).upper(), authority=authority, valid_from=valid_from, valid_to=valid_to
         )
 
 
-def end_signatory(row: Signatory, *, by: Account, version: int, valid_to: datetime.date) -> None:
+def end_signatory(row: Signatory, *, by: Account, valid_to: datetime.date) -> None:
     """Say until when (inclusive) somebody signs. Raises Refused: see `end_faults`."""
-    _end(row, "unit.signatory_end", by=by, version=version, valid_to=valid_to, note=f"{row}, đến hết {date_vn(valid_to)}")
+    _end(row, "unit.signatory_end", by=by, valid_to=valid_to, note=f"{row}, đến hết {date_vn(valid_to)}")
 
 
 # --- number series ------------------------------------------------------------------------------------------------------
@@ -344,13 +351,13 @@ def series_faults(unit: Unit, *, code: str, year: int, last: int) -> dict[str, s
     return {}
 
 
-def open_series(unit: Unit, *, by: Account, version: int, code: str, year: int, last: int) -> NumberSeries:
+def open_series(unit: Unit, *, by: Account, code: str, year: int, last: int) -> NumberSeries:
     """Say that a unit's numbers of a series and year are given out here alone, going on after ``last``.
 
     Raises:
         Refused: see `series_faults`.
     """
     note = f"{code} năm {year}, bắt đầu từ số {last + 1:02d}"
-    with _changing(unit, "unit.series", by=by, version=version, fields=["series"], note=note) as row:
+    with _changing(unit, "unit.series", by=by, fields=["series"], note=note) as row:
         _refuse(series_faults(row, code=code, year=year, last=last))
         return numbering.open_series(row, code=code, year=year, last=last)

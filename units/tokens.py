@@ -77,6 +77,18 @@ def remember_answer(url: str) -> None:
         FormToken.objects.filter(account_id=pending.account_id, token=pending.token).update(answer_url=url[:300])
 
 
+def earlier_answer() -> str:
+    """Where the first answer to this form led; empty when it is sent for the first time.
+
+    For a form that no longer validates once its act is done: asked before the form is, it sends a double press to the result.
+    """
+    pending = _pending.get()
+    if pending is None:
+        return ""
+    rows = FormToken.objects.filter(account_id=pending.account_id, token=pending.token)
+    return rows.values_list("answer_url", flat=True).first() or ""
+
+
 @contextmanager
 def act() -> Iterator[None]:
     """One act: a transaction in which the form's token is spent. Every verb that writes runs in one."""

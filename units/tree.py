@@ -43,12 +43,11 @@ class Line:
 def lines(units: QuerySet[Unit], on: datetime.date) -> list[Line]:
     """Every one of the units as of a day, sorted as protocol and alphabet want it. Four queries."""
     names, places, areas = _names(units, on), _places(units, on), _areas(units, on)
-    open_ids = set(units.open_on(on).values_list("id", flat=True))
     found = []
     for unit in units.order_by():
         name, formerly = names.get(unit.pk, (unit.name, []))
         parent_id = places.get(unit.pk, unit.parent_id)
-        found.append(Line(unit, name, parent_id, unit.pk in open_ids, areas[unit.pk], formerly))
+        found.append(Line(unit, name, parent_id, unit.is_open_on(on), areas[unit.pk], formerly))
     by_id = {line.unit.pk: line for line in found}
     for line in found:
         line.parent = by_id.get(line.parent_id)

@@ -162,9 +162,9 @@ class NameForm(VersionForm, NameParts):
         return {"version": row.unit.version, "name": row.name} | {column: getattr(row, column) for column in organisation.PRINTED}
 
 
-class StandingForm(VersionForm, StandingParts):
+class StandingForm(StandingParts):
     valid_from = DayField(label="Từ ngày")
-    field_order = ("version", "valid_from")
+    field_order = ("valid_from",)
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -177,7 +177,7 @@ class StandingForm(VersionForm, StandingParts):
         return data
 
 
-class PeriodForm(VersionForm, CleanLines):
+class PeriodForm(CleanLines):
     """A row with a first day and perhaps a last one."""
 
     valid_from = DayField(label="Từ ngày")
@@ -200,13 +200,13 @@ class PeriodForm(VersionForm, CleanLines):
         raise NotImplementedError
 
     def columns(self) -> dict[str, Any]:
-        return {field: value for field, value in self.cleaned_data.items() if field != "version"}
+        return dict(self.cleaned_data)
 
 
 class AreaForm(PeriodForm):
     area_class = forms.ChoiceField(label="Khu vực", choices=[("", "Chọn khu vực"), *AreaClass.choices])
     source = line("Căn cứ", 200, required=True, hint="Ví dụ Quyết định 861/QĐ-TTg ngày 04/6/2021")
-    field_order = ("version", "area_class")
+    field_order = ("area_class",)
 
     def faults(self, data: dict[str, Any]) -> dict[str, str]:
         return organisation.area_faults(self.unit, area_class=data["area_class"], valid_from=data["valid_from"], valid_to=data["valid_to"])
@@ -216,14 +216,14 @@ class SignatoryForm(PeriodForm):
     name = line("Họ và tên", 120, required=True, width="width-m")
     post = line("Chức vụ", 120, required=True, width="width-m", hint="In hoa trên văn bản, ví dụ PHÓ CHỦ TỊCH")
     authority = forms.ChoiceField(label="Thẩm quyền ký", choices=Authority.choices)
-    field_order = ("version", "name", "post", "authority")
+    field_order = ("name", "post", "authority")
 
     def faults(self, data: dict[str, Any]) -> dict[str, str]:
         facts = {field: data[field] for field in ("name", "authority", "valid_from", "valid_to")}
         return organisation.signatory_faults(self.unit, **facts)
 
 
-class EndForm(VersionForm):
+class EndForm(forms.Form):
     """The last day of a row."""
 
     valid_to = DayField(label="Ngày cuối cùng còn hiệu lực")
@@ -240,7 +240,7 @@ class EndForm(VersionForm):
         return data
 
 
-class SeriesForm(VersionForm):
+class SeriesForm(forms.Form):
     """A number series that is given out here alone."""
 
     code = forms.ChoiceField(label="Dãy số", choices=SERIES)

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from units import access, clock, ledger, moves, plans, reorganising, succession
+from units import access, clock, ledger, moves, plans, reorganising, succession, tokens
 from units.forms import VersionForm
 from units.forms.changes import (
     MOST_PARTS,
@@ -101,7 +101,9 @@ class Draft:
         self.form = way.form(sent, account=request.user, choosable=choosable, unit=unit)
         existing = siblings(unit, choosable) if unit else choosable
         parents = likely_parents(choosable)
-        self.receivers = [NewUnitForm(sent, prefix=f"moi{place}", existing=existing, parents=parents) for place in range(self._receivers())]
+        self.receivers = self.form.receivers = [
+            NewUnitForm(sent, prefix=f"moi{place}", existing=existing, parents=parents) for place in range(self._receivers())
+        ]
 
     def _receivers(self) -> int:
         """How many units receive: one of a merger, two or more of a split, as many as the sender asked for."""
@@ -126,6 +128,9 @@ class Draft:
 def change_form(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; ``step`` says what the button wants: preview, do, more parts, or back to editing."""
     choosable = _recorder(request)
+    step = request.POST.get("step", "preview")
+    if step == "do" and (done := tokens.earlier_answer()):
+        return redirect(done)
     way = next((way for way in WAYS if way.slug == slug), None)
     if way is None:
         raise Http404
@@ -135,7 +140,6 @@ def change_form(request: HttpRequest, slug: str) -> HttpResponse:
         if unit is None:
             return render(request, "units/change_unit.html", {"way": way, "choosable": choosable.select_related("parent")})
     draft = Draft(request, way, unit, choosable)
-    step = request.POST.get("step", "preview")
     if request.method == "POST" and step in ("preview", "do") and draft.is_valid():
         return _preview_or_do(request, draft, step)
     if step in ("more", "edit"):

@@ -83,13 +83,13 @@ def unit_standing(request: HttpRequest, code: str) -> HttpResponse:
     unit = _edited(request, code)
     last = unit.standings.order_by("-valid_from").first()
     start = {column: getattr(last, column) for column in organisation.STANDING} if last else {}
-    form = StandingForm(request.POST or None, initial={**start, "version": unit.version, "valid_from": clock.today()}, unit=unit)
+    form = StandingForm(request.POST or None, initial={**start, "valid_from": clock.today()}, unit=unit)
     return _sheet(
         request,
         unit,
         form,
         lambda data: organisation.add_standing(
-            unit, by=request.user, version=data["version"], valid_from=data["valid_from"], source=data["source"], **form.standing()
+            unit, by=request.user, valid_from=data["valid_from"], source=data["source"], **form.standing()
         ),
         done="Đã ghi tư cách mới của đơn vị.",
         title="Ghi tư cách mới",
@@ -102,12 +102,12 @@ def unit_standing(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def unit_area(request: HttpRequest, code: str) -> HttpResponse:
     unit = _edited(request, code)
-    form = AreaForm(request.POST or None, initial={"version": unit.version}, unit=unit)
+    form = AreaForm(request.POST or None, unit=unit)
     return _sheet(
         request,
         unit,
         form,
-        lambda data: organisation.add_area(unit, by=request.user, version=data["version"], **form.columns()),
+        lambda _: organisation.add_area(unit, by=request.user, **form.columns()),
         done="Đã ghi khu vực.",
         title="Ghi khu vực",
         button="Lưu khu vực",
@@ -119,12 +119,12 @@ def unit_area(request: HttpRequest, code: str) -> HttpResponse:
 def unit_area_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     unit = _edited(request, code)
     row = get_object_or_404(UnitArea.objects.select_related("unit"), unit=unit, pk=pk)
-    form = EndForm(request.POST or None, initial={"version": unit.version, "valid_to": row.valid_to or clock.today()}, row=row)
+    form = EndForm(request.POST or None, initial={"valid_to": row.valid_to or clock.today()}, row=row)
     return _sheet(
         request,
         unit,
         form,
-        lambda data: organisation.end_area(row, by=request.user, version=data["version"], valid_to=data["valid_to"]),
+        lambda data: organisation.end_area(row, by=request.user, valid_to=data["valid_to"]),
         done="Đã ghi ngày hết hiệu lực.",
         title=f"“{row.get_area_class_display()}” hết hiệu lực",
         text=f"{row.source}, {organisation.until(row)}.",
@@ -136,12 +136,12 @@ def unit_area_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 def unit_signatory(request: HttpRequest, code: str) -> HttpResponse:
     unit = _edited(request, code)
-    form = SignatoryForm(request.POST or None, initial={"version": unit.version, "valid_from": clock.today()}, unit=unit)
+    form = SignatoryForm(request.POST or None, initial={"valid_from": clock.today()}, unit=unit)
     return _sheet(
         request,
         unit,
         form,
-        lambda data: organisation.add_signatory(unit, by=request.user, version=data["version"], **form.columns()),
+        lambda _: organisation.add_signatory(unit, by=request.user, **form.columns()),
         done="Đã thêm người ký.",
         title="Thêm người ký",
         button="Lưu người ký",
@@ -153,12 +153,12 @@ def unit_signatory(request: HttpRequest, code: str) -> HttpResponse:
 def unit_signatory_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     unit = _edited(request, code)
     row = get_object_or_404(Signatory.objects.select_related("unit"), unit=unit, pk=pk)
-    form = EndForm(request.POST or None, initial={"version": unit.version, "valid_to": row.valid_to or clock.today()}, row=row)
+    form = EndForm(request.POST or None, initial={"valid_to": row.valid_to or clock.today()}, row=row)
     return _sheet(
         request,
         unit,
         form,
-        lambda data: organisation.end_signatory(row, by=request.user, version=data["version"], valid_to=data["valid_to"]),
+        lambda data: organisation.end_signatory(row, by=request.user, valid_to=data["valid_to"]),
         done="Đã ghi ngày thôi ký.",
         title=f"{row} thôi ký",
         text=f"{row.get_authority_display()}, {organisation.until(row)}. Văn bản đã ký không đổi.",
@@ -170,7 +170,7 @@ def unit_signatory_end(request: HttpRequest, code: str, pk: int) -> HttpResponse
 @login_required
 def unit_series(request: HttpRequest, code: str) -> HttpResponse:
     unit = _edited(request, code)
-    form = SeriesForm(request.POST or None, initial={"version": unit.version, "year": clock.today().year}, unit=unit)
+    form = SeriesForm(request.POST or None, initial={"year": clock.today().year}, unit=unit)
     return _sheet(
         request,
         unit,

@@ -27,7 +27,7 @@ WORDS = organisation.WORDS
 
 def seen(request: HttpRequest, code: str) -> Unit:
     """A unit of the account's trees, or 404."""
-    rows = tree.visible_to(request.user).select_related("parent__parent__parent", "standing_body")
+    rows = tree.visible_to(request.user).select_related("parent__parent__parent", "standing_body").prefetch_related("names")
     return get_object_or_404(rows, code=code)
 
 
