@@ -14,6 +14,7 @@ from tests.factories import account
 from units import access, reform, registry, succession
 from units.models import LedgerEntry, Role, RoleAssignment, Unit, UnitChange, UnitReach, UnitSuccession
 
+pytestmark = pytest.mark.django_db
 AUTUMN, JULY = datetime.date(2024, 11, 1), datetime.date(2025, 7, 1)
 EVE = datetime.timedelta(days=1)
 NOW = datetime.date(2026, 11, 22)
