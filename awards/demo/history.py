@@ -31,14 +31,17 @@ COLLECTIVE_CLASS = {"enterprise": "enterprise", "central_agency": "central_agenc
 SINCE = datetime.date(2016, 1, 1)
 
 
-def build(made: dict[str, Unit], people: People, *, by: Account) -> list[Recipient]:
+def build(
+    made: dict[str, Unit], people: People, *, by: Account, since: datetime.date = SINCE, province: str = "Ninh Thuận"
+) -> list[Recipient]:
     """People, the unit itself as a collective, and in communes some households; then their award records."""
-    recipients = [recipient for unit in made.values() if unit.kind != "province" for recipient in _of_unit(unit, people, by)]
-    _records(recipients, people)
+    recipients = [recipient for unit in made.values() if unit.kind != "province" for recipient in _of_unit(unit, people, by, since)]
+    # A unit opened later held nothing itself; its people did.
+    _records([one for one in recipients if since == SINCE or one.kind != "collective"], people, f"Chủ tịch UBND tỉnh {province}")
     return recipients
 
 
-def _of_unit(unit: Unit, people: People, by: Account) -> list[Recipient]:
+def _of_unit(unit: Unit, people: People, by: Account, since: datetime.date) -> list[Recipient]:
     posts = POSTS.get(unit.kind, POSTS["other"])
     raglai = "Raglai" if "bac-ai" in unit.code or unit.name.startswith("UBND xã Phước") else ""
     made = []
@@ -46,18 +49,12 @@ def _of_unit(unit: Unit, people: People, by: Account) -> list[Recipient]:
         who = people.person(raglai if people.random.random() < 0.6 else "")
         made.append(
             registry.add_recipient(
-                kind="person", unit=unit, name=who.name, recipient_class=recipient_class, by=by, post=post, post_from=SINCE,
+                kind="person", unit=unit, name=who.name, recipient_class=recipient_class, by=by, post=post, post_from=since,
                 labour_group="farmer" if "Nông dân" in post else "", is_enterprise=unit.kind == "enterprise",
                 detail={"honorific": who.honorific, "gender": who.gender, "ethnicity": who.ethnicity, "birth_year": who.birth_year},
             )
         )  # fmt: skip
-    made.append(
-        registry.add_recipient(
-            kind="collective", unit=unit, name=_collective_name(unit), by=by, is_enterprise=unit.kind == "enterprise",
-            recipient_class=COLLECTIVE_CLASS.get(unit.kind, "administration"),
-            detail={"whole_unit": unit, "member_count": people.random.randint(14, 60)},
-        )
-    )  # fmt: skip
+    made.append(whole(unit, people, by=by))
     if unit.kind == "commune":
         head, place = people.person(raglai), unit.name.removeprefix("UBND ")
         made.append(
@@ -69,13 +66,22 @@ def _of_unit(unit: Unit, people: People, by: Account) -> list[Recipient]:
     return made
 
 
+def whole(unit: Unit, people: People, *, by: Account) -> Recipient:
+    """The unit itself as a collective."""
+    return registry.add_recipient(
+        kind="collective", unit=unit, name=_collective_name(unit), by=by, is_enterprise=unit.kind == "enterprise",
+        recipient_class=COLLECTIVE_CLASS.get(unit.kind, "administration"),
+        detail={"whole_unit": unit, "member_count": people.random.randint(14, 60)},
+    )  # fmt: skip
+
+
 def _collective_name(unit: Unit) -> str:
     if unit.kind in ("commune", "district"):
         return f"Nhân dân và cán bộ {unit.name.removeprefix('UBND ')}"
     return unit.name
 
 
-def _records(recipients: list[Recipient], people: People) -> None:
+def _records(recipients: list[Recipient], people: People, chair: str) -> None:
     """Grassroots titles of 2018–2020 for officials of departments, Bằng khen for a third of the rest."""
     awards = {award.code: award for award in Award.objects.all()}
     rows = []
@@ -84,9 +90,7 @@ def _records(recipients: list[Recipient], people: People) -> None:
             rows += [_record(recipient, awards["CSTDCS"], year, recipient.unit.name, people) for year in (2018, 2019, 2020)]
         elif people.random.random() < 0.33:
             code = "TTLDXS" if recipient.kind == "collective" else "BK_TINH"
-            rows.append(
-                _record(recipient, awards[code], people.random.choice([2017, 2018, 2019, 2020]), "Chủ tịch UBND tỉnh Ninh Thuận", people)
-            )
+            rows.append(_record(recipient, awards[code], people.random.choice([2017, 2018, 2019, 2020]), chair, people))
     AwardRecord.objects.bulk_create(rows)
 
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from awards.demo import campaigns, cases, history, places, staff
+from awards.demo import campaigns, cases, history, khanh_hoa, places, staff
 from awards.demo.people import People
 from awards.demo.stage import Stage
 from awards.models import Nomination
@@ -30,10 +30,13 @@ def load(*, bare: bool = False) -> dict[str, int]:
         launched = campaigns.build(made[staff.PROVINCE], made, launched=not bare)
         recipients = history.build(made, people, by=cards["quantri"])
         if not bare:
-            cases.build(Stage(made, recipients, launched["2021"], people.random))
+            cases.build(Stage(made, recipients, launched["2021"], people.random, province=staff.PROVINCE))
     return {
         "units": len(made),
         "accounts": Account.objects.count(),
         "recipients": len(recipients),
         "nominations": Nomination.objects.count(),
     }
+
+
+SCENES = {"2021": load, "2026": khanh_hoa.load}

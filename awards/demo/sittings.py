@@ -4,7 +4,6 @@ import datetime
 
 from awards import council, decisions, voting
 from awards.demo import papers
-from awards.demo.staff import PROVINCE
 from awards.demo.stage import Stage, day
 from awards.models import CouncilSession, Decision, Nomination, NominationState, Seat
 from units import clock
@@ -28,10 +27,10 @@ def past(stage: Stage, rows: list[Nomination]) -> None:
     """The session of 29 October: all but one passed by a show of hands; its decisions are on their ways."""
     ids = [row.pk for row in rows]
     with clock.standing_on(day("10-25")):
-        session = _plan(stage, "Phiên họp thứ ba năm 2021", day("10-29"), guests=len(GUESTS))
-        _agenda(stage, session, list(Nomination.objects.filter(pk__in=ids)))
+        session = plan(stage, "Phiên họp thứ ba năm 2021", day("10-29"), guests=len(GUESTS))
+        put_on_agenda(stage, session, list(Nomination.objects.filter(pk__in=ids)))
     with clock.standing_on(day("10-29")):
-        _vote_by_hands(stage, session)
+        vote_by_hands(stage, session)
     passed = list(Nomination.objects.filter(pk__in=ids, state=NominationState.PASSED).with_facts().order_by("pk"))
     _decisions(stage, passed)
 
@@ -42,17 +41,18 @@ def planned(stage: Stage, rows: list[Nomination]) -> None:
     voted_openly = [row for row in fresh if row.award.code == "BK_TINH"]
     today, later = voted_openly[:5], [row for row in fresh if row not in voted_openly[:5]]
     with clock.standing_on(day("11-19")):
-        december = _plan(stage, "Phiên họp thứ tư năm 2021", day("12-20"), guests=len(GUESTS))
-        _agenda(stage, december, later[:-2])
-        small = _plan(stage, "Phiên họp Thường trực Hội đồng", day("11-22"), guests=2)
-        _agenda(stage, small, today)
+        december = plan(stage, "Phiên họp thứ tư năm 2021", day("12-20"), guests=len(GUESTS))
+        put_on_agenda(stage, december, later[:-2])
+        small = plan(stage, "Phiên họp Thường trực Hội đồng", day("11-22"), guests=2)
+        put_on_agenda(stage, small, today)
     with clock.standing_on(day("11-22")):
         small.refresh_from_db()
-        council.open_session(small, by=stage.who(PROVINCE, Role.SECRETARY), version=small.version)
+        council.open_session(small, by=stage.who(stage.province, Role.SECRETARY), version=small.version)
 
 
-def _plan(stage: Stage, name: str, held_on: datetime.date, *, guests: int) -> CouncilSession:
-    secretary, unit = stage.who(PROVINCE, Role.SECRETARY), stage.units[PROVINCE]
+def plan(stage: Stage, name: str, held_on: datetime.date, *, guests: int) -> CouncilSession:
+    """A session of the province's council with its members of the cards and so many invented ones."""
+    secretary, unit = stage.who(stage.province, Role.SECRETARY), stage.units[stage.province]
     session = council.plan(unit=unit, name=name, held_on=held_on, by=secretary, place=PLACE, chair=CHAIR)
     seats = [Seat(name=person, post=post) for person, post in GUESTS[:guests]]
     council.set_roll(session, by=secretary, version=session.version, kept=seats)
@@ -60,15 +60,16 @@ def _plan(stage: Stage, name: str, held_on: datetime.date, *, guests: int) -> Co
     return session
 
 
-def _agenda(stage: Stage, session: CouncilSession, rows: list[Nomination]) -> None:
+def put_on_agenda(stage: Stage, session: CouncilSession, rows: list[Nomination]) -> None:
+    """The secretary puts accepted cases on the agenda."""
     versions = {row.pk: row.version for row in rows}
-    council.put_on_agenda(session, rows, by=stage.who(PROVINCE, Role.SECRETARY), version=session.version, versions=versions)
+    council.put_on_agenda(session, rows, by=stage.who(stage.province, Role.SECRETARY), version=session.version, versions=versions)
     session.refresh_from_db()
 
 
-def _vote_by_hands(stage: Stage, session: CouncilSession) -> None:
+def vote_by_hands(stage: Stage, session: CouncilSession) -> None:
     """One show of hands for the whole list, one case pulled out of it that finds no majority."""
-    secretary, everybody = stage.who(PROVINCE, Role.SECRETARY), session.seats.count()
+    secretary, everybody = stage.who(stage.province, Role.SECRETARY), session.seats.count()
     council.open_session(session, by=secretary, version=session.version)
     items = list(session.items.order_by("order"))
     session.refresh_from_db()
@@ -93,45 +94,47 @@ def _decisions(stage: Stage, passed: list[Nomination]) -> None:
             "cho cá nhân, tập thể các đoàn thể, ngành thuế": bodies,
             "cho cá nhân, hộ gia đình huyện Thuận Bắc": communes[:-2],
         }
-        drafts = [_draft(stage, rows, about) for about, rows in lists.items()]
+        drafts = [draft_decision(stage, rows, about) for about, rows in lists.items()]
     with clock.standing_on(day("11-04")):
-        out = [_sent(stage, decision) for decision in drafts]
+        out = [out_for_signature(stage, decision) for decision in drafts]
     with clock.standing_on(day("11-12")):
-        first, second = (_signed(stage, decision) for decision in out[:2])
+        first, second = (signed(stage, decision) for decision in out[:2])
         _issued(stage, first)
         assert second.state == "signed"
     with clock.standing_on(day("11-18")):
-        _draft(stage, titles, "năm 2021")
-        _approved(stage, _draft(stage, communes[-2:], "cho cá nhân, hộ gia đình huyện Thuận Bắc (bổ sung)"))
+        draft_decision(stage, titles, "năm 2021")
+        _approved(stage, draft_decision(stage, communes[-2:], "cho cá nhân, hộ gia đình huyện Thuận Bắc (bổ sung)"))
 
 
-def _draft(stage: Stage, rows: list[Nomination], about: str) -> Decision:
+def draft_decision(stage: Stage, rows: list[Nomination], about: str) -> Decision:
     """A draft whose subject says whom it is about, so that lists tell the decisions apart."""
-    officer, award = stage.who(PROVINCE, Role.APPRAISER), rows[0].award
-    decision = decisions.draft(unit=stage.units[PROVINCE], campaign=stage.campaign, award=award, nominations=rows, by=officer)
+    officer, award = stage.who(stage.province, Role.APPRAISER), rows[0].award
+    decision = decisions.draft(unit=stage.units[stage.province], campaign=stage.campaign, award=award, nominations=rows, by=officer)
     decisions.edit(decision, by=officer, version=decision.version, subject=f"{decision.subject} {about}")
     decision.refresh_from_db()
     return decision
 
 
 def _approved(stage: Stage, decision: Decision) -> Decision:
-    head = stage.who(PROVINCE, Role.OFFICE_HEAD)
+    head = stage.who(stage.province, Role.OFFICE_HEAD)
     return perform(decisions.DECISION, "approve", [decision], by=head, versions={decision.pk: decision.version})[0]
 
 
-def _sent(stage: Stage, decision: Decision) -> Decision:
+def out_for_signature(stage: Stage, decision: Decision) -> Decision:
+    """Approved by the office's head and sent for signature."""
     approved = _approved(stage, decision)
-    return decisions.send_for_signature(approved, by=stage.who(PROVINCE, Role.APPRAISER), version=approved.version)
+    return decisions.send_for_signature(approved, by=stage.who(stage.province, Role.APPRAISER), version=approved.version)
 
 
-def _signed(stage: Stage, decision: Decision) -> Decision:
+def signed(stage: Stage, decision: Decision) -> Decision:
+    """Back from the chair with his signature."""
     chair = Signatory.objects.get(unit=decision.unit, authority="head")
-    officer = stage.who(PROVINCE, Role.APPRAISER)
+    officer = stage.who(stage.province, Role.APPRAISER)
     return decisions.sign(decision, signatory=chair, signed_on=clock.today(), by=officer, version=decision.version)
 
 
 def _issued(stage: Stage, decision: Decision) -> None:
-    clerk = stage.who(PROVINCE, Role.RECORDS_CLERK)
+    clerk = stage.who(stage.province, Role.RECORDS_CLERK)
     decisions.attach_scan(decision, papers.upload("signed"), by=clerk, version=decision.version)
     decision.refresh_from_db()
     decisions.issue(decision, decided_on=clock.today(), number=ISSUED_NUMBER, by=clerk, version=decision.version)

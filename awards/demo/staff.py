@@ -30,25 +30,33 @@ PASSWORD = "trinh-dien-2021"  # noqa: S105 -- printed on the demo's login page; 
 
 def build(made: dict[str, Unit], people: People) -> dict[str, Account]:
     """Open the accounts; returns those of the cards by username."""
-    cards, roles = {}, []
+    opened = cards(CARDS, made, people, since=SINCE)
+    clerks_and_heads(made, people, since=SINCE)
+    return opened
+
+
+def cards(
+    told: list[tuple[str, str, list[tuple[str, str]]]], made: dict[str, Unit], people: People, *, since: datetime.date
+) -> dict[str, Account]:
+    """Open the accounts that get a card on the login page; returns them by username."""
+    opened, roles = {}, []
     password = make_password(PASSWORD)  # hashed once: they all have the same, and hashing is slow on purpose
-    for username, name, held in CARDS:
+    for username, name, held in told:
         people.used.add(name)
         account = Account(username=username, full_name=name, email=f"{username}@example.test", is_demo=True, password=password)
         account.save()
-        cards[username] = account
-        roles += [RoleAssignment(account=account, unit=made[code], role=role, valid_from=SINCE) for role, code in held]
+        opened[username] = account
+        roles += [RoleAssignment(account=account, unit=made[code], role=role, valid_from=since) for role, code in held]
     RoleAssignment.objects.bulk_create(roles)
     for row in roles:
         if row.role == Role.HEAD:  # who heads the unit signs its papers
             Signatory.objects.filter(unit=row.unit, authority=Authority.HEAD).update(name=row.account.full_name)
-    _others(made, people)
-    return cards
+    return opened
 
 
-def _others(made: dict[str, Unit], people: People) -> None:
-    """A clerk and a head without password where no card has the role."""
-    taken = set(RoleAssignment.objects.values_list("unit_id", "role"))
+def clerks_and_heads(made: dict[str, Unit], people: People, *, since: datetime.date) -> None:
+    """A clerk and a head without password in every unit where nobody has the role."""
+    taken = set(RoleAssignment.objects.filter(valid_to=None).values_list("unit_id", "role"))
     heads = dict(Signatory.objects.filter(authority=Authority.HEAD).values_list("unit_id", "name"))
     accounts, places = [], []
     for unit in made.values():
@@ -63,6 +71,6 @@ def _others(made: dict[str, Unit], people: People) -> None:
             places.append((unit, role))
     made_accounts = Account.objects.bulk_create(accounts)
     RoleAssignment.objects.bulk_create(
-        RoleAssignment(account=account, unit=unit, role=role, valid_from=SINCE)
+        RoleAssignment(account=account, unit=unit, role=role, valid_from=since)
         for account, (unit, role) in zip(made_accounts, places, strict=True)
     )

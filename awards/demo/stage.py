@@ -22,10 +22,12 @@ def day(text: str) -> datetime.date:
 class Stage:
     """The demo's units, people and catalogue by their codes."""
 
-    def __init__(self, made: dict[str, Unit], recipients: Iterable[Recipient], campaign: Campaign, random: Random) -> None:
-        self.units, self.campaign, self.random = made, campaign, random
+    def __init__(
+        self, made: dict[str, Unit], recipients: Iterable[Recipient], campaign: Campaign, random: Random, *, province: str
+    ) -> None:
+        self.units, self.campaign, self.random, self.province = made, campaign, random, province
         self.awards = {award.code: award for award in Award.objects.all()}
-        rows = RoleAssignment.objects.select_related("account", "unit").order_by("pk")
+        rows = RoleAssignment.objects.valid_on(clock.today()).select_related("account", "unit").order_by("pk")
         self._accounts: dict[tuple[str, str], Account] = {}
         for row in rows:
             self._accounts.setdefault((row.unit.code, row.role), row.account)
@@ -58,7 +60,7 @@ def version_of(dossier: Dossier) -> int:
 def draft(stage: Stage, code: str, wishes: Sequence[Wish], *, title: str = "", without_report: int = 0) -> Dossier:
     """A unit's clerk fills an envelope; the last ``without_report`` lines have no achievement report yet."""
     clerk = stage.who(code, Role.CLERK)
-    title = title or "Đề nghị khen thưởng phong trào thi đua năm 2021"
+    title = title or f"Đề nghị khen thưởng phong trào thi đua năm {stage.campaign.year}"
     dossier = dossiers.start(unit=stage.units[code], campaign=stage.campaign, title=title, by=clerk)
     made: list[Nomination] = []
     for award in sorted({award for _, award in wishes}):
