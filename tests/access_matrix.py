@@ -25,7 +25,14 @@ What really comes back for one address:  MATRIX_SHOW=awards:dossier pytest tests
 """
 
 from tests import access_objects as objects
-from tests import access_rows_accounts, access_rows_records, access_rows_units
+from tests import (
+    access_rows_accounts,
+    access_rows_intake,
+    access_rows_ledger,
+    access_rows_records,
+    access_rows_units,
+    access_rows_workbooks,
+)
 from tests.access_rights import (
     APPRAISERS,
     BLOCK,
@@ -196,6 +203,13 @@ TABLE: dict[str, Row] = {
     "awards:public_decision_file": Row(at=objects.shown, get=ISSUED_ONLY),
 }
 
-SUBJECTS: tuple[dict[str, Row], ...] = (access_rows_accounts.ROWS, access_rows_records.ROWS, access_rows_units.ROWS)
+SUBJECTS: tuple[dict[str, Row], ...] = (
+    access_rows_accounts.ROWS,
+    access_rows_intake.ROWS,
+    access_rows_ledger.ROWS,
+    access_rows_records.ROWS,
+    access_rows_units.ROWS,
+    access_rows_workbooks.ROWS,
+)
 for rows in SUBJECTS:
     TABLE |= rows
