@@ -20,10 +20,14 @@ from awards.models import (
     Dossier,
     DossierLine,
     DossierState,
+    Intake,
+    IntakeState,
     Nomination,
     NominationState,
+    RowChoice,
     SessionState,
 )
+from awards.models.intake import IMPORTERS
 from awards.nominations import APPRAISAL
 from units import access, calendar, clock, ports, workdays
 from units.access import units_of
@@ -254,6 +258,20 @@ def refused_items(account: Account) -> list[HomeItem]:
     return items
 
 
+def intake_items(account: Account) -> list[HomeItem]:
+    """Imports of one's units that wait to be looked through, or whose file could not be read."""
+    rows = Intake.objects.filter(unit_id__in=units_of(account, IMPORTERS), state=IntakeState.REVIEW).select_related("file")
+    waiting = Count("rows", filter=Q(rows__choice=RowChoice.OPEN))
+    return [
+        HomeItem(
+            f"Tệp “{row.file.name}”: {f'{number_vn(row.waiting)} dòng chờ xem lại' if row.waiting else 'đã xem xong, chưa ghi'}.",
+            f"/nhap-excel/{row.public_id}/",
+            "Xem lại" if row.waiting else "Ghi vào hệ thống",
+        )
+        for row in rows.annotate(waiting=waiting).order_by("id")[:20]
+    ]
+
+
 Provider = Callable[[Account], list[HomeItem]]
 PROVIDERS: list[Provider] = [
     filing_items,
@@ -267,6 +285,7 @@ PROVIDERS: list[Provider] = [
     laggard_items,
     confirming_items,
     refused_items,
+    intake_items,
 ]
 
 
@@ -279,6 +298,7 @@ PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
     ("Tờ trình", "/to-trinh/", 30, frozenset({Role.CLERK, Role.HEAD, Role.APPRAISER, Role.OFFICE_HEAD})),
     ("Thẩm định", APPRAISAL_PAGE, 40, APPRAISAL),
     ("Xếp loại", "/xep-loai/", 45, frozenset({Role.CLERK, Role.HEAD})),
+    ("Nhập Excel", "/nhap-excel/", 47, IMPORTERS),
     ("Phiên họp", "/phien-hop/", 50, STAFF | {Role.MEMBER}),
     ("Quyết định", "/quyet-dinh/", 60, STAFF | {Role.CLERK, Role.HEAD, Role.RECORDS_CLERK}),
     ("Công khai", "/cong-khai/", 70, EVERYBODY),

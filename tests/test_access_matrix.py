@@ -197,6 +197,7 @@ GUARDS: dict[str, tuple[Any, str]] = {
     "awards.models.dossier.NominationQuerySet.visible_to": (lambda rows, account: rows.all(), "awards:nomination"),
     "awards.models.council.CouncilSessionQuerySet.visible_to": (lambda rows, account: rows.all(), "awards:session"),
     "awards.models.decision.DecisionQuerySet.visible_to": (lambda rows, account: rows.all(), "awards:decision"),
+    "awards.models.intake.IntakeQuerySet.visible_to": (lambda rows, account: rows.all(), "awards:intake"),
     "emulation.models.campaign.CampaignQuerySet.visible_to": (lambda rows, account: rows.all(), "emulation:campaign"),
     "emulation.blocks.visible_to": (lambda account: Block.objects.all(), "emulation:block"),
     "awards.records.visible": (lambda account: Recipient.objects.all(), "awards:recipient"),

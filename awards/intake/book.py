@@ -11,6 +11,7 @@ from units.models import Unit, UnitName, UnitReach
 from units.vietnamese import sort_key
 
 BODY = "uy ban nhan dan "
+PLACES = ("xa ", "phuong ", "thi tran ", "huyen ", "thanh pho ", "thi xa ", "tinh ", "dac khu ")
 
 
 def of(unit: Unit) -> Book:
@@ -45,9 +46,11 @@ def _many(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
 
 
 def _unit_spellings(name: str) -> set[str]:
-    """ "UBND xã Phước Bình" is also called "Xã Phước Bình" and so on."""
+    """ "UBND xã Phước Bình" is also called "Xã Phước Bình" and "Phước Bình"; a name that several share is asked about."""
     key = spelling(name)
-    return {key, key.removeprefix(BODY)}
+    place = key.removeprefix(BODY)
+    bare = next((place.removeprefix(word) for word in PLACES if place.startswith(word)), place)
+    return {key, place, bare}
 
 
 def _award_kinds() -> dict[int, frozenset[str]]:

@@ -51,11 +51,14 @@ class Row:
                 self.faulty.add(field)
                 del self.cells[column.letter]
 
-    def text(self, field: str) -> str:
-        """The clean text of a field's cell; what a group row above said; what was typed once for all rows."""
+    def own(self, field: str) -> str:
+        """The clean text of a field's cell."""
         column = self.columns.get(field)
-        own = nfc(self.cells.get(column.letter, "")) if column else ""
-        return own or self.cells.get(f"_{field}", "") or self.defaults.get(field, "")
+        return nfc(self.cells.get(column.letter, "")) if column else ""
+
+    def text(self, field: str) -> str:
+        """The clean text of a field's cell; else what a group row above said; else what was typed once for all rows."""
+        return self.own(field) or self.cells.get(f"_{field}", "") or self.defaults.get(field, "")
 
     def where(self, field: str) -> tuple[str, str]:
         """The cell's address and its column's header; without such a column the row itself."""
@@ -295,7 +298,7 @@ def _issuer(row: Row, *, needed: bool = True) -> tuple[int | None, str]:
 
 def _awards(row: Row, kind: str | None) -> list[tuple[int, str]]:
     """The awards of a row with a decision number of their own, if any: by name in a column, or by an X in the award's column."""
-    told = [(field, row.text(field), "") for field in ("award", "award_form", "award_title") if row.text(field)]
+    told = [(field, row.own(field), "") for field in ("award", "award_form", "award_title") if row.own(field)]
     for field, column in row.columns.items():
         if not field.startswith(MARK) or not row.text(field):
             continue
@@ -304,6 +307,8 @@ def _awards(row: Row, kind: str | None) -> list[tuple[int, str]]:
             told.append((field, name, row.text(MARK_NUMBER + name)))
         else:
             row.say(field, ERROR, f"“{row.text(field)}” không phải dấu X", f"Ghi X nếu được tặng {column.title}, hoặc để trống.")
+    if not told and row.text("award"):
+        told.append(("award", row.text("award"), ""))
     if not told and row.lacks(*(field for field in row.columns if field.startswith(("award", MARK)))):
         first = next((f for f in row.columns if f.startswith("award")), next((f for f in row.columns if f.startswith(MARK)), "award"))
         row.say(first, ERROR, "thiếu danh hiệu, hình thức khen thưởng", "Ghi tên danh hiệu hoặc hình thức vào ô này.")

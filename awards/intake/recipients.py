@@ -18,8 +18,8 @@ from units.models import (
     RecipientKind,
     RecipientWord,
 )
-from units.registry import KEY_LENGTH
-from units.vietnamese import fold, name_words, person_sort_key, sort_key
+from units.registry import KEY_LENGTH, word_rows
+from units.vietnamese import fold, person_sort_key, sort_key
 
 ENTERPRISES = frozenset({"enterprise", "cooperative"})
 
@@ -36,9 +36,7 @@ def enter(newcomers: Sequence[Newcomer], unit_kinds: Mapping[int, str], *, by: A
     """Enter recipients with words, detail, post and ledger entry, in the order given."""
     made = Recipient.objects.bulk_create([_recipient(one.who, unit_kinds) for one in newcomers])
     together = list(zip(made, newcomers, strict=True))
-    RecipientWord.objects.bulk_create(
-        RecipientWord(recipient=row, folded=folded, exact=exact) for row in made for folded, exact in name_words(row.name)
-    )
+    RecipientWord.objects.bulk_create(word for row in made for word in word_rows(row))
     PersonDetail.objects.bulk_create(_person(row, one.who) for row, one in together if row.kind == RecipientKind.PERSON)
     CollectiveDetail.objects.bulk_create(
         CollectiveDetail(recipient=row, member_count=one.who.member_count) for row, one in together if row.kind == RecipientKind.COLLECTIVE
