@@ -15,7 +15,7 @@ from awards.models import Dossier, DossierFile, DossierLine, DossierState, Nomin
 from awards.nominations import NOMINATOR
 from emulation import catalogue, routes
 from emulation.models import Award, AwardMethod, AwardRule, BlockResult, Campaign, CampaignKind
-from units import access, attachments, clock, ledger, registry
+from units import access, attachments, clock, ledger, privacy, registry
 from units.models import Account, Gender, Post, Recipient, RecipientKind, Unit, UnitReach
 from units.moves import Conflict, Refused, editing
 from units.tokens import act
@@ -47,6 +47,7 @@ def add_nominations(dossier: Dossier, *, recipients: Iterable[Recipient], award:
     with editing(dossier, "dossier.add_lines", by=by, version=version, roles=NOMINATOR, states=DRAFT) as row:
         if not chosen:
             raise Refused("Chưa chọn ai: đánh dấu ít nhất một dòng.")
+        privacy.refuse_held(chosen)
         rule, results = _checked(row, chosen, award)
         built = _build(row, chosen, award, rule, results)
         try:
@@ -223,8 +224,9 @@ def proposable(unit: Unit) -> list[AwardRule]:
 
 
 def within(unit: Unit) -> QuerySet[Recipient]:
-    """Recipients at or below a unit."""
-    return Recipient.objects.filter(unit_id__in=UnitReach.objects.filter(ancestor=unit).values("descendant_id"))
+    """Recipients at or below a unit, without those whose data is restricted on request."""
+    own = Recipient.objects.filter(unit_id__in=UnitReach.objects.filter(ancestor=unit).values("descendant_id"))
+    return own.exclude(id__in=privacy.held())
 
 
 def candidates(dossier: Dossier, rule: AwardRule, q: str = "") -> QuerySet[Recipient]:

@@ -19,7 +19,7 @@ from awards.models import (
     Rating,
     RecordStatus,
 )
-from units import access, acting, clock
+from units import access, acting, clock, privacy
 from units.access import CASE_ROLES, reach_of, units_of
 from units.models import Account, Recipient, Role, Unit, UnitReach, UnitSuccession
 
@@ -42,7 +42,8 @@ def visible(account: Account) -> QuerySet[Recipient]:
     awarded = AwardRecord.objects.filter(issuer_id__in=units_of(account)).values("recipient_id")
     direct = Q(unit_id__in=reach) | Q(id__in=awarded) | Q(id__in=_before_member(account))
     kept = Recipient.objects.filter(direct, merged_into__isnull=False).values("merged_into_id")
-    return Recipient.objects.filter(direct | Q(id__in=kept) | Q(merged_into__unit_id__in=reach))
+    rows = Recipient.objects.filter(direct | Q(id__in=kept) | Q(merged_into__unit_id__in=reach))
+    return rows.exclude(privacy.hidden_from(account))
 
 
 def _before_member(account: Account) -> QuerySet:

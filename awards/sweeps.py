@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from celery import shared_task
 
+from awards import retention
 from awards.filing_dates import Unfiled, unfiled
 from units import reminders
 from units.models import Role
@@ -34,3 +35,9 @@ def due_filings() -> list[Due]:
         )
         for rows in waiting.values()
     ]
+
+
+@shared_task(name="awards.sweeps.tell_retention")
+def tell_retention() -> int:
+    """Once a month: personal data past its time waits for an admin."""
+    return retention.tell_keepers()

@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
     "perform-changes": {"task": "units.sweeps.perform_changes", "schedule": SWEEP_SECONDS},
     "send-mails": {"task": "units.sweeps.send_mails", "schedule": SWEEP_SECONDS},
     "remind-milestones": {"task": "emulation.sweeps.remind_milestones", "schedule": SWEEP_SECONDS},
+    "tell-retention": {"task": "awards.sweeps.tell_retention", "schedule": SWEEP_SECONDS * 60},
     "remind-filing": {"task": "awards.sweeps.remind_filing", "schedule": SWEEP_SECONDS},
 }
 JOB_LEASE_SECONDS = int(os.environ.get("JOB_LEASE_SECONDS", "60"))

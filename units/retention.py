@@ -46,7 +46,7 @@ def may_keep(account: Account) -> bool:
     return tops(account, frozenset({Role.ADMIN})).exists()
 
 
-def _need_keeper(account: Account | None) -> None:
+def need_keeper(account: Account | None) -> None:
     if account is not None and not may_keep(account):
         raise PermissionDenied
 
@@ -78,7 +78,7 @@ def set_rule(
         Refused: a row of the same or a later day is there.
     """
     with act():
-        _need_keeper(by)
+        need_keeper(by)
         rows = RetentionRule.objects.select_for_update().filter(kind=kind)
         if rows.filter(valid_from__gte=valid_from).exists():
             raise Refused("Đã có thời hạn áp dụng từ ngày này hoặc muộn hơn. Chọn một ngày sau.")
@@ -147,7 +147,7 @@ def old_notifications(before: datetime.datetime) -> QuerySet[Notification]:
 
 def note_run(rule: RetentionRule, number: int, *, by: Account | None) -> None:
     """The run of a rule in the ledger."""
-    _need_keeper(by)
+    need_keeper(by)
     top = tops(by, frozenset({Role.ADMIN})).first() if by else None
     note = f"{rule.get_kind_display()}: {number_vn(number)}; giữ {rule.keep_months} tháng từ {rule.counted_from}"
     record([rule], "retentionrule.run", by=by, unit=top, note=note)
