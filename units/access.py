@@ -25,8 +25,13 @@ def units_of(account: Account, roles: Iterable[str] = CASE_ROLES, on: datetime.d
 
 
 def reach_of(account: Account, roles: Iterable[str] = CASE_ROLES) -> QuerySet:
-    """Subquery of unit ids at or below those units, successors' predecessors included."""
-    return UnitReach.objects.filter(ancestor_id__in=units_of(account, roles)).values("descendant_id")
+    """Subquery of unit ids at or below those of `units_of`, successors' predecessors included.
+
+    Joined, not nested: the parser of SQLite gives up on the subqueries of `Decision.visible_to` one level deeper.
+    """
+    rows = RoleAssignment.objects.valid_on(clock.today()).filter(account_id=account.pk or 0, role__in=list(roles))
+    acting_for = Q(ancestor__reached_by__acts=True) | Q(ancestor__reached_by__ancestor=F("ancestor"))
+    return UnitReach.objects.filter(acting_for, ancestor__reached_by__ancestor_id__in=rows.values("unit_id")).values("descendant_id")
 
 
 def has_role(account: Account, roles: Iterable[str], unit_id: int | None = None) -> bool:
@@ -93,5 +98,5 @@ def roles_by_unit(account: Account) -> dict[int, set[str]]:
 def roles_with_accounts(accounts: QuerySet) -> list[RoleAssignment]:
     """Today's roles of some accounts, in the order of units and roles as the law lists them."""
     order = {role: place for place, role in enumerate(Role.values)}
-    rows = RoleAssignment.objects.own().valid_on(clock.today()).filter(account__in=accounts).select_related("account", "unit")
+    rows = RoleAssignment.objects.own().dated(clock.today()).filter(account__in=accounts).select_related("account", "unit")
     return sorted(rows, key=lambda row: (order[row.role], row.unit.order, row.account.username))

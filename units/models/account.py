@@ -116,10 +116,9 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
 
     def valid_on(self, on: datetime.date) -> "RoleAssignmentQuerySet":
         """Rows that count on a day. A lent one counts only as long as its giver is active and still holds the role himself."""
-        givers = RoleAssignment.objects.own().dated(on)
-        held = givers.filter(account_id=OuterRef("giver_id"), unit_id=OuterRef(OuterRef("unit_id")), role=OuterRef(OuterRef("role")))
-        lent = Delegation.objects.filter(Exists(held), pk=OuterRef("delegation_id"), ended_at=None, giver__is_active=True)
-        return self.dated(on).filter(Q(delegation=None) | Exists(lent))
+        still = {"account__is_active": True, "account__delegations__ended_at": None}  # one level only: SQLite's parser has no deep stack
+        held = RoleAssignment.objects.own().dated(on).filter(account__delegations=OuterRef("delegation_id"), **still)
+        return self.dated(on).filter(Q(delegation=None) | Exists(held.filter(unit_id=OuterRef("unit_id"), role=OuterRef("role"))))
 
 
 class RoleAssignment(models.Model):
