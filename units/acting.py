@@ -18,17 +18,16 @@ from units.models.ledger import Capacity
 REFUSED_TO_SUPPORT = (
     "account.",
     "ballot.",
-    "role.",
     "delegation.",
     "councilsession.",
     "dossier.confirm",
     "dossier.confirm_paper",
     "decision.approve",
-    "decision.send",
-    "decision.signed",
-    "decision.answer",
+    "decision.send_for_signature",
+    "decision.sign",
+    "decision.take_back",
+    "decision.attach_scan",
     "decision.issue",
-    "decision.scan",
     "record.confirm",
     "rating.confirm",
     "initiative.confirm",
@@ -100,7 +99,7 @@ def who(by: Account | None) -> tuple[Account | None, Account | None, str]:
     """(actor, on whose behalf, in what capacity) for an act that a verb was asked for by an account."""
     if by is None:
         return None, None, Capacity.OWN
-    if support := _support.get():
+    if (support := _support.get()) and support.pk != by.pk:
         return support, by, Capacity.SUPPORT
     if (scope := _scope.get()) and scope.giver:
         return by, scope.giver, Capacity.DELEGATION

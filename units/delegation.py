@@ -21,7 +21,7 @@ PAGE = "/uy-quyen/"
 
 def lendable(giver: Account) -> list[RoleAssignment]:
     """The giver's own roles of today that may be lent. One query."""
-    rows = RoleAssignment.objects.own().valid_on(clock.today()).filter(account=giver, role__in=Role.delegable())
+    rows = RoleAssignment.objects.own().dated(clock.today()).filter(account=giver, role__in=Role.delegable())
     return list(rows.select_related("unit").order_by("unit__order", "role"))
 
 
@@ -29,7 +29,7 @@ def takers(giver: Account, unit_ids: Iterable[int]) -> QuerySet[Account]:
     """Who may stand in: active accounts with a role of their own at one of the units or at the unit above."""
     ids = set(unit_ids)
     parents = RoleAssignment.objects.filter(unit_id__in=ids).exclude(unit__parent=None).values_list("unit__parent_id", flat=True)
-    own = RoleAssignment.objects.own().valid_on(clock.today()).filter(unit_id__in=ids | set(parents))
+    own = RoleAssignment.objects.own().dated(clock.today()).filter(unit_id__in=ids | set(parents))
     return Account.objects.filter(is_active=True, id__in=own.values("account_id")).exclude(pk=giver.pk).order_by("full_name", "id")
 
 

@@ -24,7 +24,7 @@ BEYOND = "Tài khoản này giữ vai trò ở đơn vị ngoài phạm vi của
 
 def within(account: Account, roles: Iterable[str] = ADMINS) -> QuerySet:
     """Subquery of unit ids that the account manages (or, with other roles, looks after): its units and what lies below."""
-    own = RoleAssignment.objects.own().valid_on(clock.today()).filter(account_id=account.pk or 0, role__in=list(roles))
+    own = RoleAssignment.objects.own().dated(clock.today()).filter(account_id=account.pk or 0, role__in=list(roles))
     return UnitReach.objects.filter(ancestor_id__in=own.values("unit_id")).values("descendant_id")
 
 
@@ -76,7 +76,7 @@ def check_gives(by: Account, account: Account, *, role: str, unit: Unit) -> None
 def above(by: Account, unit: Unit) -> bool:
     """Whether the account is administrator of a unit strictly above this one."""
     higher = UnitReach.objects.filter(descendant=unit).exclude(ancestor=unit).values("ancestor_id")
-    return RoleAssignment.objects.own().valid_on(clock.today()).filter(account=by, role=Role.ADMIN, unit_id__in=higher).exists()
+    return RoleAssignment.objects.own().dated(clock.today()).filter(account=by, role=Role.ADMIN, unit_id__in=higher).exists()
 
 
 def units_to_give(by: Account) -> QuerySet[Unit]:
@@ -86,8 +86,8 @@ def units_to_give(by: Account) -> QuerySet[Unit]:
 
 def successors_of(account: Account, on: datetime.date) -> list[tuple[RoleAssignment, list[Account]]]:
     """Each role the account holds, with who else holds the same role at the same unit and could take over. Two queries."""
-    rows = list(RoleAssignment.objects.own().valid_on(on).filter(account=account).select_related("unit").order_by("unit__order", "role"))
-    same = RoleAssignment.objects.own().valid_on(on).filter(unit_id__in=[row.unit_id for row in rows], account__is_active=True)
+    rows = list(RoleAssignment.objects.own().dated(on).filter(account=account).select_related("unit").order_by("unit__order", "role"))
+    same = RoleAssignment.objects.own().dated(on).filter(unit_id__in=[row.unit_id for row in rows], account__is_active=True)
     others: dict[tuple[int, str], list[Account]] = {}
     for other in same.exclude(account=account).select_related("account").order_by("account__username"):
         others.setdefault((other.unit_id, other.role), []).append(other.account)
