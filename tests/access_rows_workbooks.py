@@ -7,7 +7,7 @@ from awards import editable_lists, roundtrip
 from awards.models import Dossier
 from tests import access_objects as objects
 from tests.access_objects import Places, once
-from tests.access_rights import VIEW, Cells, Row, seen, who
+from tests.access_rights import APPRAISERS, SESSION, VIEW, Cells, Row, seen, who
 from tests.factories import World
 from units import attachments, clock
 from units.models import Attachment
@@ -45,6 +45,8 @@ def nobody() -> Cells:
 
 
 ROWS: dict[str, Row] = {
+    "awards:appraisal_excel": Row(get=APPRAISERS),
+    "awards:session_excel": Row(at=objects.sessions, get=seen("province", "other", view=SESSION)),
     "awards:list_excel": Row(at=list_words, get={**seen(*VIEW), "unknown": nobody(), "nobody": nobody()}),
     "awards:list_back": Row(at=drafted, get={"draft": who("clerk head"), **SEEN_ONLY}, post={"draft": who("clerk head"), **SEEN_ONLY}),
     "awards:list_differences": Row(at=files_back, get={"draft": who("clerk"), **SEEN_ONLY}, post={"draft": who("clerk"), **SEEN_ONLY}),

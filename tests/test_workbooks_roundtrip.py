@@ -1,6 +1,8 @@
 """Excel out, edited offline, back in: the whole loop in the browser, conflicts, refusals, races; nothing half done."""
 
 import datetime
+import zipfile
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -14,7 +16,7 @@ from awards.roundtrip import Answers
 from tests import hostile_workbooks
 from tests.edited_offline import edited
 from tests.envelopes import add, confirmed, draft, fresh, nominations
-from tests.factories import collective, person, world
+from tests.factories import cases, collective, person, world
 from units.models import Attachment, LedgerEntry
 from units.moves import Conflict, Refused
 from units.workbooks.reading import read
@@ -340,3 +342,32 @@ def test_queries_do_not_grow_with_the_lines(w, dossier, client, count_queries):
     add(w, dossier, *(person(w) for _ in range(5)))
     with count_queries(len(out)):
         client.get(address("list_excel", dossier))
+
+
+# --- lists that only go out --------------------------------------------------------------------------------------------------
+
+
+def cells_of(body: bytes) -> list[tuple]:
+    return [row.cells for row in read(body).sheet("Danh sách").rows]
+
+
+def test_the_appraisal_list_goes_out_as_filtered(w, django_app):
+    cases(w, 2)
+    answer = django_app.get(reverse("awards:appraisal_excel"), user=w.appraiser)
+    rows = cells_of(answer.body)
+    assert [len(rows), rows[0][0], rows[1][0], rows[2][0]] == [4, "Danh sách thẩm định đến 22/11/2021", "TT", 1]
+    assert rows[2][11:13] == (DAY, "Đang thẩm định")
+    assert len(cells_of(django_app.get(reverse("awards:appraisal_excel") + "?q=khong-co-ai", user=w.appraiser).body)) == 2
+    assert "tham-dinh/excel/" in django_app.get(reverse("awards:appraisal"), user=w.appraiser).text
+
+
+def test_formulas_in_names_stay_texts(w, django_app):
+    made = draft(w)
+    (row,) = add(w, made, person(w, name='=HYPERLINK("http://x","y")'))
+    filling.edit_nomination(row, by=w.commune_clerk, version=row.version, achievement="+1\n-2\n@3")
+    body = django_app.get(address("list_excel", made), user=w.commune_clerk).body
+    assert cells_of(body)[3][1] == '=HYPERLINK("http://x","y")'
+    with zipfile.ZipFile(BytesIO(body)) as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+    result = found(fresh(made), body, w.commune_clerk)
+    assert (result.ready, result.refused, result.same) == ([], [], 1)
