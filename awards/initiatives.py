@@ -126,6 +126,7 @@ def mark_used(author: InitiativeAuthor, record: AwardRecord, *, by: Account) -> 
             )
         if part.initiative.withdrawn_at:
             raise Refused("Sáng kiến này đã bị trả lại hoặc đã rút.")
+        record = AwardRecord.objects.select_related("award", "recipient").get(pk=record.pk)
         if record.status != RecordStatus.IN_FORCE or record.recipient not in records.identity(part.recipient):
             raise Refused("Khen thưởng: chọn một khen thưởng còn hiệu lực của chính tác giả này.")
         part.used_for = record
