@@ -113,7 +113,7 @@ def kept_file(what: EditableList, root: Any, public_id: str, *, by: Account) -> 
 
 def differences(what: EditableList, root: Any, file: Attachment, *, by: Account) -> Differences:
     """What the file changes against the list as it is now. Raises `units.workbooks.markup.Unreadable`."""
-    book = reading.read(attachments.read(file.file))
+    book = reading.read(attachments.read(file.file), unicode_only=False)
     entries = what.entries(by, root)
     found = compare(book, what.columns, [_kept(one, what) for one in entries], editable=what.editable, seal=_seal(what, root))
     return _without_problems(what, {one.id: one for one in entries}, found)

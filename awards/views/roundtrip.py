@@ -18,7 +18,7 @@ from units import clock
 from units.attachments import XLSX
 from units.models import Attachment
 from units.moves import Conflict, Refused
-from units.vietnamese import ascii_filename
+from units.vietnamese import ascii_filename, number_vn
 from units.workbooks.differences import Differences
 from units.workbooks.markup import Unreadable
 
@@ -54,7 +54,7 @@ def list_excel(request: HttpRequest, slug: str, word: str) -> HttpResponse:
     what, root = found(request, slug, word, editing=False)
     today = clock.today()
     content = roundtrip.export(what, root, by=request.user, today=today)
-    return workbook_response(content, f"{what.title(root)} {today:%Y-%m-%d}")
+    return workbook_response(content, f"{today:%Y-%m-%d} {what.title(root)}")
 
 
 @login_required
@@ -102,6 +102,18 @@ def list_differences(request: HttpRequest, slug: str, word: str, file_id: str) -
     return redirect(what.address(root))
 
 
+def summary(found: Differences) -> str:
+    """``2 chỗ chỉ bạn sửa; 1 chỗ không ghi được; 40 dòng giữ nguyên.``"""
+    counts = {
+        "chỗ chỉ bạn sửa": len(found.ready),
+        "chỗ người khác cũng vừa sửa": len(found.conflicts),
+        "chỗ không ghi được": len(found.refused),
+        "dòng mới": len(found.new),
+        "dòng giữ nguyên": found.same,
+    }
+    return "; ".join(f"{number_vn(n)} {words}" for words, n in counts.items() if n) + "."
+
+
 def _page(
     request: HttpRequest,
     what: EditableList,
@@ -119,6 +131,7 @@ def _page(
         "back": what.address(root),
         "file": file,
         "found": differences,
+        "summary": summary(differences),
         "ready": differences.ready[:MOST_SHOWN],
         "conflicts": [
             (one, "file" if one.name in said.take else "system" if one.name in said.leave else "") for one in differences.conflicts

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from units.vietnamese import nfc_lines
 from units.workbooks.columns import Column, Table, find_table
+from units.workbooks.legacy import is_legacy
 from units.workbooks.lines import Line
 from units.workbooks.markup import Unreadable
 from units.workbooks.reading import Book, Value
@@ -218,6 +219,8 @@ def _sort_in(found: Differences, change: Change, now: Kept, editable: frozenset[
         reason = now.locked
     elif change.now.endswith(CUT):
         reason = f"Nội dung dài quá {LONGEST_TEXT} chữ, một ô Excel không chứa hết: sửa trên màn hình."
+    elif is_legacy([change.new]):
+        reason = "Chữ theo bảng mã cũ (TCVN3 hoặc VNI). Chuyển sang Unicode rồi nhập lại."
     if reason:
         found.refused.append(Problem(change.cell, change.label, reason))
         return

@@ -132,10 +132,10 @@ def _heading(row: Row) -> str | None:
     if not texts or len(filled) > FEW:
         return None
     counted = len(texts) < len(filled)  # with a number behind: "I | Tập thể | 12"
-    if ROMAN_ALONE.fullmatch(texts[0]) and (len(texts) > 1 or counted):
-        return " ".join(texts[1:]) or None
     if isinstance(filled[0], int | float):
         return None
+    if ROMAN_ALONE.fullmatch(texts[0]) and (len(texts) > 1 or counted):
+        return " ".join(texts[1:]) or None
     if ROMAN.match(texts[0]) and len(texts) == 1:
         return texts[0]
     alone = len(texts) == 1 and len(texts[0]) < 80

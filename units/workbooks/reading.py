@@ -91,18 +91,19 @@ class Book:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
-def read(data: bytes, *, clean: bool = True) -> Book:
-    """The workbook in these bytes. ``clean=False`` keeps texts as they stand, for comparing them letter by letter.
+def read(data: bytes, *, clean: bool = True, unicode_only: bool = True) -> Book:
+    """The workbook in these bytes. ``clean=False`` keeps texts as they stand, for comparing them letter by letter;
+    ``unicode_only=False`` takes texts that look like a legacy encoding too: the caller looks at each.
 
     Takes about a second for 20,000 rows of 15 columns; the parsing happens in a child process. Call it outside transactions.
-    Raises Unreadable: refused by `safety.check`, damaged, too large, or in a legacy encoding (only when ``clean``).
+    Raises Unreadable: refused by `safety.check`, damaged, too large, or in a legacy encoding.
     """
     bounds = safety.check(data)
     faults = _faults_by_sheet(data, bounds.faults) if any(bounds.faults.values()) else {}
     tidy = _tidier(clean=clean)
     lines = run_parser(data).splitlines()
     book = Book(tuple(_sheet(json.loads(line), faults, tidy) for line in lines))
-    if clean and is_legacy(_texts(book)):
+    if clean and unicode_only and is_legacy(_texts(book)):
         raise Unreadable(LEGACY)
     return book
 
