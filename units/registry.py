@@ -12,8 +12,9 @@ from units import clock, ledger
 from units.models.account import Account
 from units.models.recipient import CollectiveDetail, HouseholdDetail, PersonDetail, Post, Recipient, RecipientKind, RecipientWord
 from units.models.unit import Unit, UnitName, UnitPlace, UnitReach, UnitStanding, UnitSuccession
+from units.moves import Refused
 from units.tokens import act
-from units.vietnamese import fold, name_words, nfc, person_sort_key, sort_key
+from units.vietnamese import clean_name, fold, name_fault, name_words, nfc, person_sort_key, sort_key
 
 KEY_LENGTH = 400  # letters of a sort key or search text that are kept: more than any name needs, and what the columns hold
 TREE_LOCK = 7_146_002  # key of PostgreSQL's advisory lock on the tree of units
@@ -118,6 +119,7 @@ def open_unit(
     ``printed`` fills the other columns of `UnitName`; ``columns`` those of `Unit`.
     """
     with transaction.atomic():
+        one_writer()
         unit = Unit.objects.create(code=code, kind=kind, parent=parent, name="", sort_key="", search_text="", **columns)
         UnitPlace.objects.create(unit=unit, parent=parent, valid_from=valid_from)
         UnitStanding.objects.create(unit=unit, has_seal=unit.decides, sector=unit.sector, valid_from=valid_from)
@@ -196,6 +198,25 @@ def _lock_tree(query: str) -> None:
             cursor.execute(query, [TREE_LOCK])
 
 
+def name_columns(kind: str, name: str) -> dict[str, str]:
+    """The columns of a recipient that hold its name: as written, by which lists sort (persons by given name), folded.
+
+    Raises:
+        Refused: no letter in it, or a letter of another alphabet.
+    """
+    clean = clean_name(name)
+    if fault := name_fault(clean):
+        raise Refused(f"{clean}: {fault}" if clean else fault)
+    key = person_sort_key(clean) if kind == RecipientKind.PERSON else sort_key(clean)
+    return {"name": clean, "sort_key": key[:KEY_LENGTH], "search_text": fold(clean)[:KEY_LENGTH]}
+
+
+def word_rows(recipient: Recipient, *other_names: str) -> list[RecipientWord]:
+    """The search index of a recipient, not yet stored: the words of its name and of the names merged into it."""
+    words = dict.fromkeys(pair for name in (recipient.name, *other_names) for pair in name_words(name))
+    return [RecipientWord(recipient=recipient, folded=folded, exact=exact, sort_key=recipient.sort_key) for folded, exact in words]
+
+
 DETAILS = {RecipientKind.PERSON: PersonDetail, RecipientKind.COLLECTIVE: CollectiveDetail, RecipientKind.HOUSEHOLD: HouseholdDetail}
 
 
@@ -213,14 +234,13 @@ def add_recipient(
 ) -> Recipient:
     """Enter a recipient with its one-to-one detail (columns in ``detail``) and, for a person, the post held.
 
-    Names are stored NFC with their Vietnamese sort key (persons by given name) and folded search text.
+    Raises:
+        Refused: as `name_columns`.
     """
-    clean = nfc(name)
-    key = person_sort_key(clean) if kind == RecipientKind.PERSON else sort_key(clean)
-    texts = {"sort_key": key[:KEY_LENGTH], "search_text": fold(clean)[:KEY_LENGTH]}
+    texts = name_columns(kind, name)
     with act():
-        recipient = Recipient.objects.create(kind=kind, unit=unit, name=clean, recipient_class=recipient_class, **texts, **columns)
-        RecipientWord.objects.bulk_create(RecipientWord(recipient=recipient, folded=f, exact=e) for f, e in name_words(clean))
+        recipient = Recipient.objects.create(kind=kind, unit=unit, recipient_class=recipient_class, **texts, **columns)
+        RecipientWord.objects.bulk_create(word_rows(recipient))
         DETAILS[RecipientKind(kind)].objects.create(recipient=recipient, **(detail or {}))
         if post and post_from:
             Post.objects.create(recipient=recipient, unit=unit, title=nfc(post), valid_from=post_from)

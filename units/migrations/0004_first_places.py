@@ -17,7 +17,8 @@ def first_places(apps, schema_editor):
 def first_words(apps, schema_editor):
     recipient, word = apps.get_model("units", "Recipient"), apps.get_model("units", "RecipientWord")
     for row in recipient.objects.all().iterator():
-        word.objects.bulk_create(word(recipient=row, folded=folded, exact=exact) for folded, exact in name_words(row.name))
+        words = name_words(row.name)
+        word.objects.bulk_create(word(recipient=row, folded=folded, exact=exact, sort_key=row.sort_key) for folded, exact in words)
 
 
 class Migration(migrations.Migration):

@@ -10,6 +10,7 @@ KEYS = (
     ("units_recipient", "sort_key", 400),
     ("units_recipientword", "folded", 60),
     ("units_recipientword", "exact", 60),
+    ("units_recipientword", "sort_key", 400),
 )
 
 

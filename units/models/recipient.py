@@ -81,8 +81,9 @@ class Recipient(models.Model):
     recipient_class = models.CharField(_("Loại đối tượng"), max_length=20, choices=RecipientClass)
     labour_group = models.CharField(_("Nhóm lao động"), max_length=20, choices=LabourGroup, blank=True, default=LabourGroup.UNKNOWN)
     is_enterprise = models.BooleanField(_("Thuộc doanh nghiệp"), default=False)
-    # Found to be the same person: both rows and what points to them stay, the page shows them as one (`units.likeness`).
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    # Found to be the same: both rows and what points to them stay, pages show them as one (`units.people`). Always the one that is
+    # kept in the end, never one that was merged itself.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -95,6 +96,8 @@ class Recipient(models.Model):
         indexes = [
             models.Index(fields=["unit", "sort_key"], name="recipient_of_unit"),
             models.Index(fields=["search_text"], name="recipient_folded_name"),
+            # Partial, for few are merged: a full index would lead SQLite to "not merged", which is nearly everybody.
+            models.Index(fields=["merged_into"], name="recipient_merged", condition=Q(merged_into__isnull=False)),
         ]
         ordering = ["sort_key"]
 
@@ -113,13 +116,17 @@ class RecipientWord(models.Model):
     ``folded`` has no marks; ``exact`` is the spelling with its tone, the same for both placements (`units.vietnamese.spelling`).
     """
 
-    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="words")
+    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="words", db_index=False)  # the constraint has one
     folded = models.CharField(max_length=60)
     exact = models.CharField(max_length=60)
+    sort_key = models.CharField(max_length=400, help_text="the recipient's: what bears a common word is read in order, without sorting")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["recipient", "exact"], name="recipient_word_once")]
-        indexes = [models.Index(fields=["folded", "exact", "recipient"], name="recipient_word_found")]
+        constraints = [models.UniqueConstraint(fields=["recipient", "folded", "exact"], name="recipient_word_once")]
+        indexes = [
+            models.Index(fields=["folded", "sort_key", "recipient"], name="recipient_word_found"),
+            models.Index(fields=["exact", "sort_key", "recipient"], name="recipient_word_spelt"),
+        ]
 
     def __str__(self) -> str:
         return self.exact
@@ -202,6 +209,8 @@ class RecipientPair(models.Model):
     first = models.ForeignKey(Recipient, models.CASCADE, related_name="+")
     second = models.ForeignKey(Recipient, models.CASCADE, related_name="+")
     verdict = models.CharField(max_length=10, choices=Verdict)
+    # Of two that were merged, the one that stays: undoing takes this step back, whatever was merged after it.
+    kept = models.ForeignKey(Recipient, models.CASCADE, null=True, blank=True, related_name="+")
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -210,6 +219,7 @@ class RecipientPair(models.Model):
             models.UniqueConstraint(fields=["first", "second"], name="recipient_pair_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="recipient_pair_in_order"),
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="recipient_pair_verdict_known"),
+            models.CheckConstraint(condition=Q(kept=None) | Q(kept=F("first")) | Q(kept=F("second")), name="recipient_pair_keeps_one"),
         ]
 
     def __str__(self) -> str:
