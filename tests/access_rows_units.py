@@ -6,7 +6,8 @@ from emulation.models import Route
 from tests.access_objects import Places, attachment, by_id, once
 from tests.access_rights import PROVINCE, SIGNED_IN, Row, seen, sheet, who
 from tests.factories import World
-from units import plans, succession
+from tests.factories import unit as unit_of
+from units import clock, plans, succession
 from units.models import Signatory, Unit, UnitArea, UnitChange
 
 LATER = datetime.date(2022, 3, 1)
@@ -61,6 +62,18 @@ def changes(w: World) -> Places:
 
 
 @once
+def splits(w: World) -> Places:
+    """A commune of its own that was divided today."""
+    made = {}
+    for place, above, at in (("planned", w.sibling_district, w.province), ("other", w.other_province, w.other_province)):
+        unit = unit_of(f"chia-{place}", "commune", f"UBND xã Chia {place}", above)
+        parts = [plans.NewUnit(f"UBND xã Phần {n} {place}", "commune", above.pk) for n in (1, 2)]
+        said = plans.Act("2/NQ-HĐND", EARLIER, "HĐND tỉnh")
+        made[place] = succession.enter(plans.split(unit=unit, into=parts, on=clock.today()), said, unit=at, by=w.admin)
+    return by_id(**made)
+
+
+@once
 def ways(w: World) -> Places:
     return {"merge": {"slug": "sap-nhap"}}
 
@@ -90,6 +103,7 @@ ROWS: dict[str, Row] = {
     "units:change_act": Row(at=changes, get=seen("planned", "other", view=CHANGES)),
     "units:change_undo": sheet(changes, CHANGES, **MAY_CHANGE),
     "units:change_cancel": sheet(changes, CHANGES, **MAY_CHANGE),
+    "units:change_assign": sheet(splits, CHANGES, **MAY_CHANGE),
     "emulation:routes": Row(get=SIGNED_IN),
     "emulation:route_add": Row(get=who("admin", rest="403"), post=who("admin", rest="403")),
     "emulation:route_end": Row(at=routes, get={"commune": who("admin", rest="403")}, post={"commune": who("admin", rest="403")}),

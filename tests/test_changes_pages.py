@@ -5,7 +5,7 @@ import datetime
 import pytest
 from webtest import Upload
 
-from tests.factories import PDF, World, account, cases, world
+from tests.factories import PDF, World, account, cases, person, world
 from tests.test_units_pages import faults, sent, sheet
 from units import plans, succession
 from units.models import ChangeState, Role, Unit, UnitChange
@@ -60,7 +60,7 @@ def test_a_merger_from_the_form_to_done_and_back(w, django_app):
     cases(w, 2)
     page = step(merge_form(w, django_app), "preview", **ACT, **{"moi0-unit": str(w.sibling_commune.pk)})
     text = page.html.select_one("main").get_text(" ", strip=True)
-    assert "Chưa có gì thay đổi." in text
+    assert "Chưa có gì thay đổi" in text
     assert "Tài khoản" in text
     assert not UnitChange.objects.exists()
     page = step(page, "do", scan=Upload("nghi-quyet.pdf", PDF, "application/pdf")).follow()
@@ -140,6 +140,30 @@ def test_a_transfer_and_a_closing(w, django_app):
     step(page, "do").follow()
     w.sibling_commune.refresh_from_db()
     assert w.sibling_commune.closed_on == TODAY
+
+
+def test_people_of_a_divided_unit_are_put_under_its_successors(w, django_app):
+    stay, go = person(w, name="Pi Năng Ở"), person(w, name="Pi Năng Đi")
+    into = [plans.NewUnit(f"UBND xã Phần {n}", "commune", w.district.pk) for n in (1, 2)]
+    change = succession.record_change(plans.split(unit=w.commune, into=into, on=TODAY), SAID, unit=w.province, by=w.admin)
+    first = Unit.objects.get(name="UBND xã Phần 1")
+    page = django_app.get(f"/sap-xep/{change.public_id}/", user=w.admin).click("Chia người về đơn vị mới")
+    page = sheet(page).submit()
+    assert [line.split(":")[0] for line in faults(page)] == [
+        "Chuyển các dòng đã đánh dấu sang",
+        "Đánh dấu ít nhất một người, tập thể hoặc hộ.",
+    ]
+    form = sheet(page)
+    next(box for box in form.fields["ids"] if box._value == str(go.pk)).checked = True
+    form["to"] = str(first.pk)
+    page = form.submit().follow()
+    assert "Đã chuyển 1 người, tập thể, hộ sang UBND xã Phần 1." in page
+    go.refresh_from_db()
+    stay.refresh_from_db()
+    assert (go.unit, stay.unit) == (first, w.commune)
+    assert [row.get_text(strip=True) for row in page.html.select("table.list tbody th")] == ["Pi Năng Ở"]
+    assert "Không có ai khớp tên này" in django_app.get(f"/sap-xep/{change.public_id}/chia-nguoi/?q=di", user=w.admin)
+    django_app.get(f"/sap-xep/{rename(w).public_id}/chia-nguoi/", user=w.admin, status=404)
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------

@@ -33,6 +33,11 @@ def sentences(changes: Iterable[UnitChange]) -> list[tuple[UnitChange, str]]:
     return [(change, change.plan.get("said") or _sentence(plan, units)) for change, plan in rows]
 
 
+def sentence(plan: Plan) -> str:
+    """What a plan would do, in one line. Two queries."""
+    return _sentence(plan, Unit.objects.filter(pk__in=plan.existing).prefetch_related("names").in_bulk())
+
+
 def _sentence(plan: Plan, units: dict[int, Unit]) -> str:
     return plans.sentence(plan, {pk: units[pk].name_on(plan.on) for pk in plan.existing if pk in units})
 

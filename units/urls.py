@@ -5,6 +5,7 @@ from django.urls import path
 from units.views import (
     account_admin,
     accounts,
+    change_people,
     changes,
     delegations,
     demo_clock,
@@ -70,5 +71,6 @@ urlpatterns = [
     path("sap-xep/<slug:public_id>/", changes.change_page, name="change"),
     path("sap-xep/<slug:public_id>/hoan-tac/", changes.change_undo, name="change_undo"),
     path("sap-xep/<slug:public_id>/huy/", changes.change_cancel, name="change_cancel"),
+    path("sap-xep/<slug:public_id>/chia-nguoi/", change_people.change_assign, name="change_assign"),
     path("sap-xep/<slug:public_id>/van-ban/", changes.change_act, name="change_act"),
 ]

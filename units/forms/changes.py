@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 
 from units import clock, plans, succession
 from units.attachments import check_pdf
-from units.forms import DayField, VersionForm
+from units.forms import DayField, VersionForm, numbers_sent
 from units.forms.units import CleanLines, ParentChoice, line, searchable
-from units.models import Account, Unit, UnitKind
+from units.models import Account, Recipient, Unit, UnitKind
 from units.plans import Act, NewUnit, Plan
 
 HOLDERS = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.DEPARTMENT)  # kinds under which a new unit usually stands
@@ -93,7 +93,7 @@ class NewUnitForm(CleanLines):
             self.add_error("kind", "Chọn loại của đơn vị mới.")
         return data
 
-    def receiver(self, before: Unit) -> Unit | NewUnit:
+    def successor(self, before: Unit) -> Unit | NewUnit:
         """The unit chosen, or the new one as the engine wants it; it stands where the old one stood unless said otherwise."""
         data = self.cleaned_data
         if data["unit"]:
@@ -136,7 +136,7 @@ class MergeForm(ActParts):
     def plan(self) -> Plan:
         data = self.cleaned_data
         units = list(data["units"])
-        into = self.receivers[0].receiver(units[0])
+        into = self.receivers[0].successor(units[0])
         return plans.merge(units=units, into=into, on=data["effective_on"], parent_body=data["children_body"].upper())
 
 
@@ -151,7 +151,7 @@ class SplitForm(ActParts):
 
     def plan(self) -> Plan:
         data = self.cleaned_data
-        into = [form.receiver(self.unit) for form in self.receivers]
+        into = [form.successor(self.unit) for form in self.receivers]
         return plans.split(unit=self.unit, into=into, on=data["effective_on"], closes=data["closes"])
 
 
@@ -227,3 +227,23 @@ def likely_parents(choosable: QuerySet[Unit]) -> QuerySet[Unit]:
 def siblings(unit: Unit, choosable: QuerySet[Unit]) -> QuerySet[Unit]:
     """Units of the same kind under the same parent: they may receive a part of one that is split."""
     return choosable.filter(kind=unit.kind, parent=unit.parent_id).exclude(pk=unit.pk)
+
+
+class AssignForm(forms.Form):
+    """To which successor the ticked recipients of a divided unit go."""
+
+    to = forms.ModelChoiceField(label="Chuyển các dòng đã đánh dấu sang", queryset=Unit.objects.none(), empty_label="Chọn đơn vị")
+
+    def __init__(self, *args: Any, successors: list[Unit], rows: QuerySet[Recipient], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        self.fields["to"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in successors])
+        self.fields["to"].widget.attrs["class"] = "form-select"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        wanted = numbers_sent(self.data.getlist("ids"))
+        data["ids"] = list(self.rows.filter(pk__in=wanted).values_list("pk", flat=True))
+        if not data["ids"]:
+            self.add_error(None, "Đánh dấu ít nhất một người, tập thể hoặc hộ.")
+        return data

@@ -31,7 +31,7 @@ from units.forms.changes import (
     likely_parents,
     siblings,
 )
-from units.models import ChangeState, Role, Unit, UnitChange
+from units.models import ChangeKind, ChangeState, Role, Unit, UnitChange
 from units.vietnamese import date_vn
 from units.views.files import file_response
 from units.views.units import tried
@@ -104,6 +104,8 @@ class Draft:
         self.receivers = self.form.receivers = [
             NewUnitForm(sent, prefix=f"moi{place}", existing=existing, parents=parents) for place in range(self._receivers())
         ]
+        for place, receiver in enumerate(self.receivers if len(self.receivers) > 1 else [], 1):
+            receiver.fields["name"].label = f"Tên đơn vị mới, phần {place}"  # the summary of errors says which
 
     def _receivers(self) -> int:
         """How many units receive: one of a merger, two or more of a split, as many as the sender asked for."""
@@ -181,6 +183,7 @@ def _preview_or_do(request: HttpRequest, draft: Draft, step: str) -> HttpRespons
     context = {
         "way": draft.way,
         "unit": draft.unit,
+        "sentence": reorganising.sentence(plan),
         "preview": preview,
         "carried": draft.carried(),
         "form": scan,
@@ -198,7 +201,7 @@ def _done_words(change: UnitChange) -> str:
 # --- one change ---------------------------------------------------------------------------------------------------------
 
 
-def _seen(request: HttpRequest, public_id: str) -> UnitChange:
+def seen_change(request: HttpRequest, public_id: str) -> UnitChange:
     rows = succession.visible_to(request.user).select_related("unit", "act_file__file", "recorded_by")
     return get_object_or_404(rows, public_id=public_id)
 
@@ -209,7 +212,7 @@ def _may(request: HttpRequest, change: UnitChange) -> set[str]:
     return names if change.done_on == clock.today() else names - {"undo"}
 
 
-def _need(request: HttpRequest, change: UnitChange) -> None:
+def need_admin(request: HttpRequest, change: UnitChange) -> None:
     if not access.has_role(request.user, {Role.ADMIN}, change.unit_id):
         raise PermissionDenied("Chỉ quản trị của đơn vị đã ghi nhận làm được việc này.")
 
@@ -217,7 +220,7 @@ def _need(request: HttpRequest, change: UnitChange) -> None:
 @require_safe
 @login_required
 def change_page(request: HttpRequest, public_id: str) -> HttpResponse:
-    change = _seen(request, public_id)
+    change = seen_change(request, public_id)
     concerned, successors = succession.units_of_change(change)
     planned = change.state == ChangeState.PLANNED
     preview = _foreseen(change, request) if planned else None
@@ -229,9 +232,16 @@ def change_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "preview": preview,
         "groups": preview.groups if preview else succession.groups_of(change),
         "moves": _may(request, change),
+        "divided": _divided(request, change),
         "history": ledger.history(change, succession.WORDS)[::-1],
     }
     return render(request, "units/change.html", context)
+
+
+def _divided(request: HttpRequest, change: UnitChange) -> bool:
+    """Whether the account may now say which recipients of the divided unit go where."""
+    split = change.kind == ChangeKind.SPLIT and change.state == ChangeState.DONE
+    return split and access.has_role(request.user, {Role.ADMIN}, change.unit_id)
 
 
 def _foreseen(change: UnitChange, request: HttpRequest) -> Any:
@@ -250,8 +260,8 @@ def _ran(request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]],
 @require_http_methods(["GET", "POST"])
 @login_required
 def change_undo(request: HttpRequest, public_id: str) -> HttpResponse:
-    change = _seen(request, public_id)
-    _need(request, change)
+    change = seen_change(request, public_id)
+    need_admin(request, change)
     form = VersionForm(request.POST or None, initial={"version": change.version})
     if _ran(request, form, lambda data: succession.undo(change, by=request.user, version=data["version"])):
         messages.success(request, "Đã hoàn tác: đơn vị, hồ sơ, tài khoản trở lại như trước.")
@@ -271,8 +281,8 @@ def change_undo(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def change_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
-    change = _seen(request, public_id)
-    _need(request, change)
+    change = seen_change(request, public_id)
+    need_admin(request, change)
     form = CancelForm(request.POST or None, initial={"version": change.version})
     if _ran(request, form, lambda data: succession.cancel(change, by=request.user, version=data["version"], note=data["note"])):
         messages.success(request, "Đã hủy. Việc sắp xếp này sẽ không được thực hiện.")
@@ -293,7 +303,7 @@ def change_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def change_act(request: HttpRequest, public_id: str) -> HttpResponse:
     """The scan of the act."""
-    change = _seen(request, public_id)
+    change = seen_change(request, public_id)
     if change.act_file is None:
         raise Http404
     return file_response(request, change.act_file.file, change.act_file.name)
