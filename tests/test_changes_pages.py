@@ -9,6 +9,7 @@ from tests.factories import PDF, World, account, cases, person, world
 from tests.test_units_pages import faults, sent, sheet
 from units import plans, succession
 from units.models import ChangeState, Role, Unit, UnitChange
+from units.views import changes
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
@@ -140,6 +141,18 @@ def test_a_transfer_and_a_closing(w, django_app):
     step(page, "do").follow()
     w.sibling_commune.refresh_from_db()
     assert w.sibling_commune.closed_on == TODAY
+
+
+def test_a_merger_in_a_large_province_asks_for_the_kind_first(w, django_app, monkeypatch):
+    monkeypatch.setattr(changes, "MANY", 6)
+    page = django_app.get("/sap-xep/moi/sap-nhap/", user=w.admin)
+    form = next(form for form in page.forms.values() if "loai" in form.fields)
+    form["loai"] = "commune"
+    page = form.submit()
+    assert len(sheet(page)["units"].options) == 2
+    page = step(page, "preview", **ACT, units=[str(w.commune.pk)], **{"moi0-unit": str(w.sibling_commune.pk)})
+    step(page, "do").follow()
+    assert UnitChange.objects.get().state == ChangeState.DONE
 
 
 def test_people_of_a_divided_unit_are_put_under_its_successors(w, django_app):

@@ -31,12 +31,13 @@ from units.forms.changes import (
     likely_parents,
     siblings,
 )
-from units.models import ChangeKind, ChangeState, Role, Unit, UnitChange
+from units.models import ChangeKind, ChangeState, Role, Unit, UnitChange, UnitKind
 from units.vietnamese import date_vn
 from units.views.files import file_response
 from units.views.units import tried
 
 PAGE_SIZE = 50
+MANY = 500  # units in one list, above which a merger asks for their kind first: a page stays under 300 KB
 KEEPERS = frozenset({Role.ADMIN, Role.AUDITOR})
 CARRIED_NOT = frozenset({"csrfmiddlewaretoken", "form_token", "step"})
 
@@ -92,13 +93,21 @@ def change_new(request: HttpRequest) -> HttpResponse:
     return render(request, "units/change_new.html", {"ways": WAYS, "unit": unit})
 
 
+def _of_one_kind(request: HttpRequest, choosable: QuerySet[Unit]) -> QuerySet[Unit] | None:
+    """The units that a merger may name: all of a small province; of a large one those of the kind asked for, None before."""
+    kind = request.GET.get("loai", "")
+    if kind in UnitKind.values:
+        return choosable.filter(kind=kind)
+    return choosable if choosable.count() <= MANY else None
+
+
 class Draft:
     """What stands on the form now: the act with its plan, and the units that receive."""
 
-    def __init__(self, request: HttpRequest, way: Way, unit: Unit | None, choosable: QuerySet[Unit]) -> None:
+    def __init__(self, request: HttpRequest, way: Way, unit: Unit | None, choosable: QuerySet[Unit], merging: QuerySet[Unit]) -> None:
         sent = request.POST if request.method == "POST" else None
         self.way, self.unit, self.sent = way, unit, sent
-        self.form = way.form(sent, account=request.user, choosable=choosable, unit=unit)
+        self.form = way.form(sent, account=request.user, choosable=merging, unit=unit)
         existing = siblings(unit, choosable) if unit else choosable
         parents = likely_parents(choosable)
         self.receivers = self.form.receivers = [
@@ -136,12 +145,16 @@ def change_form(request: HttpRequest, slug: str) -> HttpResponse:
     way = next((way for way in WAYS if way.slug == slug), None)
     if way is None:
         raise Http404
-    unit = None
-    if way.kind != "merge":
+    unit, merging = None, choosable
+    if way.kind == "merge":
+        merging = _of_one_kind(request, choosable)
+        if merging is None:
+            return render(request, "units/change_unit.html", {"way": way, "kinds": UnitKind.choices})
+    else:
         unit = choosable.filter(code=request.GET.get("don_vi", "")).first()
         if unit is None:
             return render(request, "units/change_unit.html", {"way": way, "choosable": choosable.select_related("parent")})
-    draft = Draft(request, way, unit, choosable)
+    draft = Draft(request, way, unit, choosable, merging)
     if request.method == "POST" and step in ("preview", "do") and draft.is_valid():
         return _preview_or_do(request, draft, step)
     if step in ("more", "edit"):
