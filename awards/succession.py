@@ -99,7 +99,8 @@ def _nominations(h: Handover, receiver: Unit) -> None:
     rows = Nomination.objects.filter(state__in=NominationState.open())
     drafts = h.tape.alter(rows.filter(unit=h.unit, state=NominationState.DRAFT), unit_id=receiver.pk, holder_id=receiver.pk)
     held = h.tape.alter(rows.filter(holder=h.unit), holder_id=receiver.pk)
-    back = h.tape.alter(rows.filter(return_to=h.unit), return_to_id=receiver.pk)
+    # Its own cases come back to it: for them whoever is at the successor acts for it.
+    back = h.tape.alter(rows.filter(return_to=h.unit).exclude(unit=h.unit), return_to_id=receiver.pk)
     _told(h, CASES, Nomination, drafts, f"{receiver} soạn tiếp")
     _told(h, CASES, Nomination, held, f"chuyển đến {receiver}")
     _told(h, CASES, Nomination, [pk for pk in back if pk not in set(held)], f"bổ sung xong thì gửi lại {receiver}")
