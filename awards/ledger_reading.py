@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from awards.ledger_words import KINDS, WORDS, Kind, verbs_of
 from units import access, clock
@@ -17,6 +17,7 @@ from units.vietnamese import date_vn, fold
 READERS = frozenset({Role.AUDITOR, Role.ADMIN}) | Role.standing_body()
 OVERSEERS = frozenset({Role.AUDITOR, Role.ADMIN})  # at the top they also read what belongs to no unit
 PAGE = 50
+WINDOW = 2_000  # keys looked at first
 
 
 def may_read(account: Account) -> bool:
@@ -33,7 +34,7 @@ def readable(account: Account) -> QuerySet[LedgerEntry]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the reader looks for; empty means all. ``before`` is the key below which the page starts."""
+    """What the reader looks for; empty means all."""
 
     who: str = ""
     group: str = ""
@@ -42,11 +43,10 @@ class Wanted:
     since: datetime.date | None = None
     until: datetime.date | None = None
     on_behalf: bool = False
-    before: int | None = None
 
 
 def chosen(rows: QuerySet[LedgerEntry], wanted: Wanted, account: Account) -> QuerySet[LedgerEntry]:
-    """The entries that match, newest first."""
+    """The entries that match."""
     if wanted.who:
         named = _named(wanted.who, account)
         rows = rows.filter(Q(actor_id__in=named) | Q(on_behalf_id__in=named))
@@ -62,9 +62,7 @@ def chosen(rows: QuerySet[LedgerEntry], wanted: Wanted, account: Account) -> Que
         rows = rows.filter(at__lt=_midnight(wanted.until + datetime.timedelta(days=1)))
     if wanted.on_behalf:
         rows = rows.exclude(on_behalf=None)
-    if wanted.before:
-        rows = rows.filter(id__lt=wanted.before)
-    return rows.order_by("-id")
+    return rows
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
@@ -106,11 +104,26 @@ class Leaf:
     older: int | None
 
 
-def leaf(rows: QuerySet[LedgerEntry], account: Account, size: int = PAGE) -> Leaf:
-    """The first sentences of ``rows``: a query for the entries and at most two for each kind of object among them."""
-    found = list(rows.select_related("actor", "on_behalf", "unit")[: size + 1])
+def leaf(rows: QuerySet[LedgerEntry], account: Account, *, before: int | None = None, size: int = PAGE) -> Leaf:
+    """The newest sentences of ``rows`` below a key: one query for the highest key, one for the entries where matches are frequent,
+    at most two for each kind of object among them."""
+    found = _newest(rows.select_related("actor", "on_behalf", "unit"), before, size + 1)
     entries = found[:size]
     return Leaf(sentences(entries, account), entries[-1].pk if len(found) > size else None)
+
+
+def _newest(rows: QuerySet[LedgerEntry], before: int | None, count: int) -> list[LedgerEntry]:
+    """Windows of keys from above, each wider than the last, until enough is found.
+
+    Left to itself a planner sorts all that one may read (0.27 s at 20,000 entries): a window bounds what it looks at.
+    """
+    upper = before or (LedgerEntry.objects.aggregate(top=Max("id"))["top"] or 0) + 1
+    span, found = WINDOW, []
+    while len(found) < count and upper > 0:
+        part = rows.filter(id__lt=upper, id__gte=upper - span).order_by("-id")
+        found += part[: count - len(found)]
+        upper, span = upper - span, span * 8
+    return found
 
 
 def sentences(entries: Iterable[LedgerEntry], account: Account) -> list[Sentence]:
@@ -147,8 +160,7 @@ def exported(rows: QuerySet[LedgerEntry], account: Account, limit: int) -> Itera
     """At most ``limit`` entries as rows of a sheet, a thousand at a time in memory."""
     before, left = None, limit
     while left > 0:
-        part = rows.filter(id__lt=before) if before else rows
-        page = leaf(part, account, size=min(1000, left))
+        page = leaf(rows, account, before=before, size=min(1000, left))
         yield from (_cells(sentence) for sentence in page.sentences)
         before, left = page.older, left - len(page.sentences)
         if before is None:

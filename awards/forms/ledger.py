@@ -7,7 +7,7 @@ from django import forms
 from awards.ledger_reading import READERS, Wanted
 from awards.ledger_words import GROUPS, KINDS
 from units import access
-from units.forms import DayField, number_sent
+from units.forms import DayField
 from units.models import Account, Unit
 
 NOUNS = [(name, kind.noun.capitalize()) for name, kind in KINDS.items()]
@@ -47,7 +47,5 @@ class LedgerFilter(forms.Form):
             self.add_error("until", "Ngày cuối phải sau ngày đầu.")
         return data
 
-    def wanted(self, before: str = "") -> Wanted:
-        """The filter with the key below which the page starts, as the address gives it."""
-        key = number_sent(before)
-        return Wanted(**self.cleaned_data, before=key if key > 0 else None)
+    def wanted(self) -> Wanted:
+        return Wanted(**self.cleaned_data)

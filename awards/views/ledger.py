@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from awards import ledger_reading
 from awards.forms.ledger import LedgerFilter
 from units import access, anchors, clock, ledger, retention, verification
+from units.forms import number_sent
 from units.models import Account, JobState, LedgerAnchor, LedgerCheck, LedgerEntry, Role, Unit
 from units.tokens import act
 from units.vietnamese import date_vn, number_vn
@@ -47,8 +48,9 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
     form = LedgerFilter(request.GET or {}, account=request.user)
     shown = ledger_reading.Leaf([], None)
     if form.is_valid():
-        rows = ledger_reading.readable(request.user)
-        shown = ledger_reading.leaf(ledger_reading.chosen(rows, form.wanted(request.GET.get("before", "")), request.user), request.user)
+        rows = ledger_reading.chosen(ledger_reading.readable(request.user), form.wanted(), request.user)
+        before = number_sent(request.GET.get("before", ""))
+        shown = ledger_reading.leaf(rows, request.user, before=before if before > 0 else None)
     context = {
         "form": form,
         "leaf": shown,
