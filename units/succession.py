@@ -12,19 +12,23 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from units import access, clock, handover, ledger, ports, registry
+from units.lineage import changes_of, predecessors, sentence_of, successors, units_of_change, visible_to
 from units.models.account import Account, Role
 from units.models.change import ChangeKind, ChangeState, ChangeStep, UnitChange
 from units.models.recipient import Recipient
 from units.models.unit import Unit, UnitReach, UnitSuccession
 from units.moves import Conflict, Move, Moves, Refused, perform
 from units.notifications import Tell, tell
-from units.plans import Act, NewUnit, Plan, act_of, close, merge, of_change, rename, sentence, split, to_json, transfer
+from units.plans import Act, NewUnit, Plan, act_of, close, merge, of_change, rename, split, to_json, transfer
 from units.preconditions import faults
 from units.tape import Tape, play_back
 from units.tokens import act
 from units.vietnamese import date_vn
 
-__all__ = ["Act", "NewUnit", "Plan", "act_of", "close", "merge", "rename", "split", "transfer"]
+__all__ = [
+    "Act", "NewUnit", "Plan", "act_of", "changes_of", "close", "merge", "predecessors", "rename", "sentence_of", "split", "successors",
+    "transfer", "units_of_change", "visible_to",
+]  # fmt: skip
 
 K, S = ChangeKind, ChangeState
 RUNNERS = frozenset({Role.ADMIN})
@@ -71,11 +75,6 @@ def choosable(account: Account) -> QuerySet[Unit]:
 
 def may_reorganise(account: Account) -> bool:
     return access.has_role(account, RUNNERS)
-
-
-def visible_to(account: Account) -> QuerySet[UnitChange]:
-    """Changes recorded at or below a unit that the account administers or audits."""
-    return UnitChange.objects.filter(unit_id__in=access.reach_of(account, {Role.ADMIN, Role.AUDITOR})).select_related("unit", "recorded_by")
 
 
 def _need_right(plan: Plan, by: Account) -> None:
@@ -348,54 +347,6 @@ def assign_recipients(ids: Iterable[int], *, to: Unit, by: Account) -> int:
     return len(moved)
 
 
-# --- reading --------------------------------------------------------------------------------------------------------------------
-
-
-def sentence_of(change: UnitChange) -> str:
-    """What a change does, in one line, with the names of the day before it."""
-    if said := change.plan.get("said"):
-        return str(said)
-    plan = of_change(change)
-    rows = Unit.objects.filter(pk__in=plan.existing).prefetch_related("names")
-    return sentence(plan, {row.pk: row.name_on(plan.on) for row in rows})
-
-
 def groups_of(change: UnitChange) -> list[Group]:
     """What a change did, as it was said on the day; empty while it waits."""
     return [Group(name, count, tuple(lines)) for name, count, lines in change.plan.get("done", [])]
-
-
-def units_of_change(change: UnitChange) -> tuple[list[Unit], list[Unit]]:
-    """(units it is about, their successors or new parent)."""
-    plan = of_change(change)
-    heirs = change.plan.get("heirs") or [one for one in plan.into if isinstance(one, int)]
-    rows = Unit.objects.in_bulk({*plan.unit_ids, *heirs, *([plan.parent_id] if plan.parent_id else [])})
-    after = [*heirs, *([plan.parent_id] if plan.parent_id else [])]
-    return [rows[pk] for pk in plan.unit_ids if pk in rows], [rows[pk] for pk in after if pk in rows]
-
-
-def changes_of(unit: Unit) -> list[UnitChange]:
-    """Changes that a unit is part of, newest first."""
-    rows = UnitChange.objects.select_related("unit", "recorded_by").order_by("-effective_on", "-id")
-    return [row for row in rows if unit.pk in of_change(row).existing or unit.pk in row.plan.get("heirs", [])]
-
-
-def predecessors(unit: Unit) -> list[Unit]:
-    """All units whose place this one took, over the whole chain, by today; newest succession first. Two queries."""
-    edges: dict[int, list[tuple]] = {}
-    for row in UnitSuccession.objects.filter(effective_on__lte=clock.today()):
-        edges.setdefault(row.successor_id, []).append((row.effective_on, row.predecessor_id))
-    found: dict[int, object] = {}
-    frontier = [unit.pk]
-    while frontier:
-        for day, pk in edges.get(frontier.pop(), []):
-            if pk not in found and pk != unit.pk:
-                found[pk] = day
-                frontier.append(pk)
-    rows = Unit.objects.prefetch_related("names").in_bulk(found)
-    return sorted(rows.values(), key=lambda row: (-found[row.pk].toordinal(), row.order, row.sort_key))
-
-
-def successors(unit: Unit) -> list[UnitSuccession]:
-    """Who took this unit's place, the main one first."""
-    return list(UnitSuccession.objects.filter(predecessor=unit).select_related("successor").order_by("-is_main", "effective_on", "id"))
