@@ -17,12 +17,15 @@ DECISIONS = ("STT", "Họ và tên", "Chức vụ", "Đơn vị công tác", "Da
 
 
 def workbook(rows: Sequence[Sequence[Cell]], *, name: str = "Danh sach.xlsx", sheet: str = "Danh sách") -> SimpleUploadedFile:
-    """An .xlsx with these rows from row 1 on; dates become real dates."""
+    """An .xlsx with these rows from row 1 on; dates become real dates, a text that begins with = a formula that failed."""
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
         page = book.add_worksheet(sheet)
         for number, row in enumerate(rows):
             page.write_row(number, 0, row)
+            for column, cell in enumerate(row):
+                if isinstance(cell, str) and cell.startswith("="):
+                    page.write_formula(number, column, cell, None, "#DIV/0!")
     return SimpleUploadedFile(name, buffer.getvalue())
 
 

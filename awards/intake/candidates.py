@@ -6,20 +6,23 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
-from awards.intake.facts import Book, Who
+from awards.intake.facts import Book, Who, folded
 from awards.intake.same import Known
 from units.likeness import Facts
 from units.models import Post, Recipient
-from units.vietnamese import date_vn, fold
+from units.registry import KEY_LENGTH
+from units.vietnamese import date_vn
 
-KEY_LENGTH = 400  # as in units.registry
+LOCKED_AT_ONCE = 5000
 
 
 class Candidates:
-    """Everybody inside the importing unit's subtree who shares a name, a number or a birth with one of the rows."""
+    """Everybody inside the importing unit's subtree who shares a name, a number or a birth with one of the rows. A recipient that was
+    merged into another one leads to that one."""
 
     def __init__(self, book: Book, whos: Iterable[Who], *, locking: bool, without: Collection[int]) -> None:
         wanted = list(whos)
+        self.ids: set[int] = set()
         self.by_name: dict[str, list[Known]] = defaultdict(list)
         self.by_number: dict[str, list[Known]] = defaultdict(list)
         self.by_birth: dict[tuple[int, datetime.date], list[Known]] = defaultdict(list)
@@ -33,17 +36,17 @@ class Candidates:
 
     @staticmethod
     def _rows(book: Book, wanted: list[Who], *, locking: bool) -> list[Recipient]:
-        named = Q(search_text__in={fold(who.name)[:KEY_LENGTH] for who in wanted})
+        named = Q(search_text__in={folded(who.name)[:KEY_LENGTH] for who in wanted})
         numbers = {who.identity for who in wanted if who.identity}
         births = {who.birth_date for who in wanted if who.birth_date}
         units = {who.unit for who in wanted}
         asked = named | Q(person__identity_number__in=numbers) if numbers else named
         if births:
             asked |= Q(person__birth_date__in=births, unit_id__in=units)
-        found = Recipient.objects.filter(asked, unit_id__in=book.inside, merged_into=None)
+        found = Recipient.objects.filter(asked, unit_id__in=book.inside)
         keys = sorted(found.values_list("pk", flat=True))
         if locking:  # details are read after the lock, so that what was read is what stands
-            list(lock(keys))
+            lock(keys)
         return list(Recipient.objects.filter(pk__in=keys).select_related("person").order_by("pk"))
 
     def _add(self, row: Recipient, posts: list[str], book: Book) -> None:
@@ -57,24 +60,28 @@ class Candidates:
             phone=detail.phone if detail else "",
             post=posts[0] if posts else "",
         )  # fmt: skip
-        known = Known(str(row.pk), facts, frozenset(fold(post) for post in posts), _label(facts, book))
+        known = Known(str(row.merged_into_id or row.pk), facts, frozenset(folded(post) for post in posts), _label(facts, book))
         self.by_name[row.search_text].append(known)
         if facts.identity_number:
             self.by_number[facts.identity_number].append(known)
         if facts.birth_date:
             self.by_birth[row.unit_id, facts.birth_date].append(known)
+        self.ids.add(row.pk)
 
     def of(self, who: Who) -> list[Known]:
         """Those who may be this one, each once."""
-        found = [*self.by_name.get(fold(who.name)[:KEY_LENGTH], ()), *self.by_number.get(who.identity, ())]
+        found = [*self.by_name.get(folded(who.name)[:KEY_LENGTH], ()), *self.by_number.get(who.identity, ())]
         if who.birth_date:
             found += self.by_birth.get((who.unit, who.birth_date), ())
-        return list({known.ref: known for known in found}.values())
+        return list({id(known): known for known in found}.values())
 
 
-def lock(keys: list[int]) -> Iterable[Recipient]:
+def lock(ids: Collection[int]) -> None:
     """Lock recipients in the order of their keys until the transaction ends."""
-    return Recipient.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").only("pk")
+    keys = sorted(ids)
+    for start in range(0, len(keys), LOCKED_AT_ONCE):
+        part = keys[start : start + LOCKED_AT_ONCE]
+        list(Recipient.objects.select_for_update(of=("self",)).filter(pk__in=part).order_by("pk").values_list("pk", flat=True))
 
 
 def _posts(rows: list[Recipient]) -> dict[int, list[str]]:

@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from awards.intake import values
 from awards.intake.columns import CLASSES, GENDERS, KINDS, LABOUR, LEVELS, MARKS, METHODS, PEOPLE, SCOPES, TITLES
-from awards.intake.facts import ERROR, WARNING, Book, Checked, Facts, Finding, Grant, Rated, Unknown, Who, Work, spelling
+from awards.intake.facts import ERROR, WARNING, Book, Checked, Facts, Finding, Grant, Rated, Unknown, Who, Work, folded, ordered, spelling
 from awards.intake.layout import FAULT, MARK, MARK_NUMBER, Layout
 from awards.intake.values import Birth, Unreadable
-from units.vietnamese import fold, nfc, sort_key
+from units.vietnamese import nfc
 
 Read = TypeVar("Read")
 Defaults = Mapping[str, str]
@@ -135,14 +135,14 @@ def _kind(row: Row) -> str:
     found = row.read("kind", lambda text: values.word(text, KINDS, "phân loại", offer="Cá nhân, Tập thể, Hộ gia đình"))
     if found or row.text("kind"):
         return found or "person"
-    honorific = fold(row.text("honorific"))
-    words = f"{fold(row.text('name'))} "
+    honorific = folded(row.text("honorific"))
+    words = f"{folded(row.text('name'))} "
     if honorific in KINDS:
         return KINDS[honorific]
     if not honorific and words.startswith(("ho ong ", "ho ba ", "ho gia dinh ")):
         return "household"
     title = row.columns["name"].title if "name" in row.columns else ""
-    only_collectives = fold(title).startswith("ten") and "ca nhan" not in fold(title) and "ho va ten" not in fold(title)
+    only_collectives = folded(title).startswith("ten") and "ca nhan" not in folded(title) and "ho va ten" not in folded(title)
     return "collective" if only_collectives and not honorific else "person"
 
 
@@ -157,7 +157,7 @@ def _post_and_unit(row: Row) -> tuple[str, int | None]:
                 return told[:place].strip(), _unit(row, spelled, "post_unit")
         row.say("post_unit", WARNING, f"không tách được đơn vị, coi là người của {row.book.unit_names[row.book.home]}")
         return told[:150], row.book.home
-    if part and fold(part) not in fold(post):
+    if part and folded(part) not in folded(post):
         post = f"{post}, {part}" if post else part
     if len(post) > 150:
         row.say("post", ERROR, f"chức vụ dài {len(post)} chữ", "Ghi ngắn lại, tối đa 150 chữ.")
@@ -176,7 +176,7 @@ def _units_called(book: Book, text: str) -> tuple[int, ...]:
     key = spelling(text)
     if key in book.unit_aliases:
         return (book.unit_aliases[key],)
-    exact = book.spelled_units.get(sort_key(text))
+    exact = book.spelled_units.get(ordered(text))
     return exact or book.units.get(key, ())
 
 
@@ -298,12 +298,12 @@ def _issuer(row: Row, *, needed: bool = True) -> tuple[int | None, str]:
 
 def _awards(row: Row, kind: str | None) -> list[tuple[int, str]]:
     """The awards of a row with a decision number of their own, if any: by name in a column, or by an X in the award's column."""
-    told = [(field, row.own(field), "") for field in ("award", "award_form", "award_title") if row.own(field)]
+    told = [(field, row.own(field), "") for field in ("award", "award_title", "award_form") if row.own(field)]
     for field, column in row.columns.items():
         if not field.startswith(MARK) or not row.text(field):
             continue
         name = field.removeprefix(MARK)
-        if fold(row.text(field)) in MARKS:
+        if folded(row.text(field)) in MARKS:
             told.append((field, name, row.text(MARK_NUMBER + name)))
         else:
             row.say(field, ERROR, f"“{row.text(field)}” không phải dấu X", f"Ghi X nếu được tặng {column.title}, hoặc để trống.")

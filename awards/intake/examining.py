@@ -60,6 +60,7 @@ class Examiner:
         self.layout = layout or layout_of(intake)
         self.book = book or books.of(intake.unit)
         self.made: set[int] = set()
+        self.looked_at: set[int] = set()  # recipients who could be meant by some row
         self.keys: dict[str, int] = {}
         self.subjects: dict[str, list[tuple[str, Who]]] = defaultdict(list)
 
@@ -68,6 +69,7 @@ class Examiner:
         found = [Examined(row, self._check(row), []) for row in rows if row.choice != RowChoice.SKIP]
         understood = [one for one in found if one.checked.facts is not None]
         candidates = Candidates(self.book, (who for one in understood for who in one.facts.whos), locking=self.locking, without=self.made)
+        self.looked_at |= candidates.ids
         for one in understood:
             self._choose(one, candidates)
         existing.compare(self.intake.kind, [one for one in understood if all(choice.ref for choice in one.choices)], self.book)

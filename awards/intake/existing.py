@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from awards.intake.facts import ERROR, WARNING, Book, Finding, Grant, Work
+from django.db.models import Q
+
+from awards.intake.facts import ERROR, WARNING, Book, Finding, Grant, Work, folded
 from awards.models import AwardRecord, Initiative, InitiativeAuthor, IntakeKind, Rating, RatingLevel
-from units.vietnamese import fold
 
 if TYPE_CHECKING:
     from awards.intake.examining import Examined
@@ -45,8 +46,15 @@ def _people(found: Sequence["Examined"], ids: set[int], book: Book) -> None:
 
 def grants_there(ids: Iterable[int]) -> set[GrantKey]:
     """What recipients hold, in the terms of `grant_key`."""
-    columns = ("recipient_id", "award_id", "award_year", "decision_number", "decided_on")
-    return set(AwardRecord.objects.filter(recipient_id__in=list(ids)).values_list(*columns)) if ids else set()
+    wanted = list(ids)
+    columns = ("recipient_id", "recipient__merged_into", "award_id", "award_year", "decision_number", "decided_on")
+    rows = AwardRecord.objects.filter(_of(wanted)).values_list(*columns) if wanted else ()
+    return {(kept or recipient, *said) for recipient, kept, *said in rows}
+
+
+def _of(ids: list[int]) -> Q:
+    """Rows of these recipients, or of those merged into them."""
+    return Q(recipient_id__in=ids) | Q(recipient__merged_into__in=ids)
 
 
 def _decisions(found: Sequence["Examined"], ids: set[int], book: Book) -> None:
@@ -69,8 +77,9 @@ def _decisions(found: Sequence["Examined"], ids: set[int], book: Book) -> None:
 
 def ratings_there(ids: Iterable[int]) -> dict[tuple[int, int], str]:
     """(recipient, year) → level."""
-    rows = Rating.objects.filter(recipient_id__in=list(ids)).values_list("recipient_id", "year", "level") if ids else ()
-    return {(who, year): level for who, year, level in rows}
+    wanted = list(ids)
+    rows = Rating.objects.filter(_of(wanted)).values_list("recipient_id", "recipient__merged_into", "year", "level") if wanted else ()
+    return {(kept or who, year): level for who, kept, year, level in rows}
 
 
 def _ratings(found: Sequence["Examined"], ids: set[int], book: Book) -> None:
@@ -93,23 +102,22 @@ WorkKey = tuple[str, datetime.date, str]
 
 
 def work_key(work: Work) -> WorkKey:
-    return fold(work.title), work.recognised_on, fold(work.issuer_name)
+    return folded(work.title), work.recognised_on, folded(work.issuer_name)
 
 
 def works_there(works: Iterable[Work]) -> dict[WorkKey, int]:
     """Initiatives recognised on the same days, by `work_key`."""
     days = {work.recognised_on for work in works}
     rows = Initiative.objects.filter(recognised_on__in=days).values_list("pk", "title", "recognised_on", "issuer_name") if days else ()
-    return {(fold(title), on, fold(issuer)): pk for pk, title, on, issuer in rows}
+    return {(folded(title), on, folded(issuer)): pk for pk, title, on, issuer in rows}
 
 
 def authors_there(initiatives: Iterable[int]) -> dict[int, set[int]]:
     """Initiative → recipients who are its authors."""
     found: dict[int, set[int]] = defaultdict(set)
-    for initiative, recipient in InitiativeAuthor.objects.filter(initiative_id__in=list(initiatives)).values_list(
-        "initiative_id", "recipient_id"
-    ):
-        found[initiative].add(recipient)
+    rows = InitiativeAuthor.objects.filter(initiative_id__in=list(initiatives))
+    for initiative, recipient, kept in rows.values_list("initiative_id", "recipient_id", "recipient__merged_into"):
+        found[initiative].add(kept or recipient)
     return found
 
 

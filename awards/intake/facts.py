@@ -5,8 +5,14 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from units.vietnamese import fold
+from units.vietnamese import fold, sort_key
+
+# A list says the same words in thousands of rows: what they fold to is worked out once.
+REMEMBERED = 20_000
+folded = lru_cache(REMEMBERED)(fold)
+ordered = lru_cache(REMEMBERED)(sort_key)
 
 ERROR, ASK, WARNING = "error", "ask", "warning"
 
@@ -50,7 +56,7 @@ class Who:
     @property
     def subject_key(self) -> str:
         """The same for all rows with this (toneless) name at this unit."""
-        return digest(self.kind, fold(self.name), str(self.unit))
+        return digest(self.kind, folded(self.name), str(self.unit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ class Facts:
         if self.rated:
             said.append(f"{self.rated.year}")
         if self.work:
-            said += [fold(self.work.title), str(self.work.recognised_on), fold(self.work.issuer_name)]
+            said += [folded(self.work.title), str(self.work.recognised_on), folded(self.work.issuer_name)]
         return digest(*said)
 
 
@@ -158,6 +164,7 @@ SHORT = {
 }  # fmt: skip
 
 
+@lru_cache(REMEMBERED)
 def spelling(text: str) -> str:
     """How names of units and awards are compared: folded, no signs, usual short forms written out."""
     words = re.sub(r"[^a-z0-9]+", " ", fold(text)).split()

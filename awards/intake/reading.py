@@ -10,7 +10,7 @@ from awards.intake import sheets
 from awards.intake.examining import CHUNK, Examiner, plain, save, unknowns_of
 from awards.intake.facts import Book, spelling
 from awards.intake.layout import Layout, NoTable
-from awards.intake.table import INTAKE
+from awards.intake.table import INTAKE, tell
 from awards.models import Intake, IntakeRow, IntakeState, IntakeUnknown
 from units import attachments, jobs
 from units.models import Job
@@ -49,8 +49,14 @@ def _work(intake: Intake, job: Job) -> None:
         _move(intake, "read", layout={**plain(layout), "notices": notices})
 
 
+SAID = {"read": "đã đọc xong, chờ xem lại từng dòng", "refuse": "không đọc được"}
+
+
 def _move(intake: Intake, name: str, **also: object) -> None:
-    perform(INTAKE, name, [intake], by=intake.created_by, versions={intake.pk: intake.version}, also=also, note=str(also.get("error", "")))
+    note = str(also.get("error", ""))
+    with transaction.atomic():
+        perform(INTAKE, name, [intake], by=intake.created_by, versions={intake.pk: intake.version}, also=also, note=note)
+        tell(intake, SAID[name], note)
 
 
 # --- from the file -----------------------------------------------------------------------------------------------------------

@@ -6,10 +6,9 @@ How likely two are the same says `units.likeness`; sure is only what leaves no d
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from awards.intake.facts import Who
+from awards.intake.facts import Who, folded
 from units import likeness
 from units.likeness import STRONG
-from units.vietnamese import fold
 
 SAME, ASK, OTHER = "same", "ask", "other"
 NEW = "new"
@@ -28,7 +27,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The verdict on one `Who`: ``ref`` of the one it is ("new" for nobody), or those to ask about, each with reasons."""
+    """The verdict on one `Who`: ``ref`` of the one it is ("new" for nobody), or those to ask about, each with reasons; with
+    an answer given before, both."""
 
     ref: str
     asked: tuple[tuple[Known, str], ...] = ()
@@ -41,7 +41,7 @@ def facts_of(who: Who) -> likeness.Facts:
 
 
 def as_known(who: Who, ref: str, label: str) -> Known:
-    return Known(ref, facts_of(who), frozenset({fold(who.post)} if who.post else ()), label)
+    return Known(ref, facts_of(who), frozenset({folded(who.post)} if who.post else ()), label)
 
 
 def compare(who: likeness.Facts, known: Known) -> tuple[str, str]:
@@ -68,7 +68,7 @@ def _sure_here(who: likeness.Facts, known: Known) -> bool:
         return False
     if who.kind != likeness.PERSON or (who.year and theirs.year):
         return True
-    post = fold(who.post)
+    post = folded(who.post)
     return post in known.posts if post else not (known.posts or who.year or theirs.year)
 
 
@@ -78,18 +78,15 @@ def choose(who: Who, candidates: Iterable[Known], answer: str = "") -> Choice:
     Raises:
         LookupError: the answered one is no longer among the possible ones.
     """
-    if answer == NEW:
-        return Choice(NEW)
     facts = facts_of(who)
     verdicts = [(known, *compare(facts, known)) for known in candidates]
-    possible = [(known, reason) for known, verdict, reason in verdicts if verdict != OTHER]
-    sure = [known for known, verdict, _reason in verdicts if verdict == SAME]
+    possible = {known.ref: (known, reason or "không khác điểm nào") for known, verdict, reason in verdicts if verdict != OTHER}
+    sure = {known.ref for known, verdict, _reason in verdicts if verdict == SAME}
+    asked = tuple(possible.values())
+    if answer and answer != NEW and answer not in possible:
+        raise LookupError(answer)
     if answer:
-        if all(known.ref != answer for known, _reason in possible):
-            raise LookupError(answer)
-        return Choice(answer)
+        return Choice(answer, asked)
     if len(sure) == 1:
-        return Choice(sure[0].ref)
-    if possible:
-        return Choice("", tuple((known, reason or "không khác điểm nào") for known, reason in possible))
-    return Choice(NEW)
+        return Choice(sure.pop())
+    return Choice("", asked) if asked else Choice(NEW)

@@ -5,18 +5,19 @@ unit or an award since the rows were accepted.
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.db import connection, models, transaction
 
 from awards.intake import existing
+from awards.intake.candidates import lock
 from awards.intake.examining import CHUNK, Examined, Examiner, save
 from awards.intake.existing import authors_there, grant_key, grants_there, ratings_there, work_key, works_there
 from awards.intake.facts import WARNING, Facts, Grant, Who
 from awards.intake.recipients import Newcomer, enter, fill
 from awards.intake.same import NEW
 from awards.intake.sources import Sources, importer
-from awards.intake.table import INTAKE
+from awards.intake.table import INTAKE, tell
 from awards.models import (
     AwardRecord,
     Initiative,
@@ -32,7 +33,7 @@ from awards.models import (
 )
 from units import clock, jobs, ledger, registry
 from units.ledger import subject_type
-from units.models import Job, Recipient
+from units.models import Job, Recipient, RecipientPair, Verdict
 from units.moves import perform
 
 STORE_LOCK = 7_146_010  # key of PostgreSQL's advisory lock: one import is stored at a time
@@ -57,9 +58,9 @@ def run(job_id: int) -> None:
     intake = Intake.objects.select_related("unit", "file", "scan", "stored_by", "created_by").get(pk=job.subject_id)
     if intake.state == IntakeState.STORING:
         try:
-            _look(intake, job)
+            possible = _look(intake, job)
             with transaction.atomic():
-                _store(intake, job)
+                _store(intake, job, possible)
         except Unfit as fault:
             _stop(intake, fault)
     jobs.finish(job)
@@ -71,6 +72,7 @@ def _stop(intake: Intake, fault: Unfit) -> None:
         save(fault.unfit)
         also = {"error": str(fault)}
         perform(INTAKE, "stop", [intake], by=importer(intake), versions={intake.pk: intake.version}, also=also, note=str(fault))
+        tell(intake, "chưa ghi được, cần xem lại", str(fault))
 
 
 def accepted(intake: Intake) -> Iterator[list[IntakeRow]]:
@@ -94,26 +96,33 @@ def _examine(examiner: Examiner, rows: Sequence[IntakeRow]) -> list[Examined]:
     return found
 
 
-def _look(intake: Intake, job: Job) -> None:
-    """The first look, outside any transaction: shows how far it is, and stops early."""
+def _look(intake: Intake, job: Job) -> set[int]:
+    """The first look, outside any transaction: shows how far it is, and stops early. Returns the recipients who may be meant."""
     examiner, done = Examiner(intake), 0
     total = IntakeRow.objects.filter(intake=intake, choice=RowChoice.ACCEPT).count()
     for rows in accepted(intake):
         _examine(examiner, rows)
         done += len(rows)
         jobs.report(job, LOOKED * done // max(total, 1))
+    return examiner.looked_at
 
 
-def _store(intake: Intake, job: Job) -> None:
-    """All rows, inside the caller's transaction. The job's row is written first: whoever else would take the job up waits."""
+def _store(intake: Intake, job: Job, possible: Collection[int]) -> None:
+    """All rows, inside the caller's transaction. The job's row is written first: whoever else would take the job up waits.
+
+    Everybody who may be meant is locked before the first row, in the order of keys, as every other verb locks.
+    """
     jobs.report(job, LOOKED)
     one_at_a_time()
     registry.tree_stands()
+    lock(possible)
     store = Store(intake)
     for rows in accepted(intake):
         store.keep(_examine(store.examiner, rows))
     also = {"stored_at": clock.now(), "counts": store.counts}
-    perform(INTAKE, "stored", [intake], by=importer(intake), versions={intake.pk: intake.version}, also=also, note=store.sentence())
+    told = store.sentence()
+    perform(INTAKE, "stored", [intake], by=importer(intake), versions={intake.pk: intake.version}, also=also, note=told)
+    tell(intake, "đã ghi xong", told)
 
 
 def one_at_a_time() -> None:
@@ -171,12 +180,24 @@ class Store:
             self.meant[f"row:{one.row.number}.{place}"] = recipient.pk
             self._result(one.row, Recipient, recipient.pk, Outcome.MADE)
         self.examiner.made.update(recipient.pk for recipient in made)
+        self._remember(new, made)
         filled = fill(known, by=self.by, note=self.note)
         for one, _place, choice in places:
             if choice.ref.isdecimal():
                 pk = int(choice.ref)
                 self._result(one.row, Recipient, pk, Outcome.FILLED if pk in filled else Outcome.SAME)
                 filled.discard(pk)
+
+    def _remember(self, new: Sequence[tuple[Examined, int]], made: Sequence[Recipient]) -> None:
+        """Somebody new is none of those that were offered: nobody is asked again."""
+        asked = [
+            (int(known.ref), recipient.pk)
+            for (one, place), recipient in zip(new, made, strict=True)
+            for known, _reason in one.choices[place].asked
+            if known.ref.isdecimal()
+        ]
+        told = {"verdict": Verdict.DIFFERENT, "by": self.by, "at": self.facts["entered_at"]}
+        RecipientPair.objects.bulk_create(RecipientPair(first_id=old, second_id=pk, **told) for old, pk in asked)
 
     def _who(self, one: Examined, place: int = 0) -> int:
         """The recipient whom a person of a row is."""

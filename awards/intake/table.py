@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from awards.models import Intake, IntakeRow, IntakeState, Outcome, RowChoice
 from awards.models.intake import IMPORTERS
-from units import clock
+from units import clock, notifications
 from units.moves import Move, Moves
 from units.notifications import Tell
 from units.vietnamese import number_vn
@@ -48,26 +48,22 @@ def address(intake: Intake) -> str:
     return f"/nhap-excel/{intake.public_id}/"
 
 
-def _tell(sentence: str):
-    def tells(rows: Sequence[Intake], note: str) -> list[Tell]:
-        return [Tell(row.unit_id, IMPORTERS, f"“{row.file.name}”: {sentence}. {note}".strip(), address(row)) for row in rows]
-
-    return tells
+def tell(intake: Intake, sentence: str, note: str = "") -> None:
+    """Tell the unit's staff what the worker did; whoever asked for it too."""
+    text = f"“{intake.file.name}”: {sentence}. {note}".strip()
+    notifications.tell([Tell(intake.unit_id, IMPORTERS, text, address(intake))])
 
 
 INTAKE = Moves(
     "intake",
     IntakeState,
     (
-        Move("read", "Đọc xong", "đã đọc xong tệp", (S.READING,), S.REVIEW, IMPORTERS, follows=True,
-             tells=_tell("đã đọc xong, chờ xem lại từng dòng")),
-        Move("refuse", "Không đọc được", "không đọc được tệp", (S.READING,), S.REFUSED, IMPORTERS, follows=True,
-             tells=_tell("không đọc được")),
+        Move("read", "Đọc xong", "đã đọc xong tệp", (S.READING,), S.REVIEW, IMPORTERS, follows=True),
+        Move("refuse", "Không đọc được", "không đọc được tệp", (S.READING,), S.REFUSED, IMPORTERS, follows=True),
         Move("recheck", "Kiểm tra lại", "đã cho kiểm tra lại mọi dòng", (S.REVIEW,), S.READING, IMPORTERS),
         Move("store", "Ghi vào hệ thống", "đã cho ghi vào hệ thống", (S.REVIEW,), S.STORING, IMPORTERS, guard=_all_decided),
-        Move("stored", "Ghi xong", "đã ghi xong", (S.STORING,), S.DONE, IMPORTERS, follows=True, tells=_tell("đã ghi xong")),
-        Move("stop", "Dừng ghi", "đã dừng, chưa ghi dòng nào", (S.STORING,), S.REVIEW, IMPORTERS, follows=True,
-             tells=_tell("chưa ghi được, cần xem lại")),
+        Move("stored", "Ghi xong", "đã ghi xong", (S.STORING,), S.DONE, IMPORTERS, follows=True),
+        Move("stop", "Dừng ghi", "đã dừng, chưa ghi dòng nào", (S.STORING,), S.REVIEW, IMPORTERS, follows=True),
         Move("withdraw", "Bỏ lần nhập", "đã bỏ lần nhập", (S.READING, S.REFUSED, S.REVIEW), S.WITHDRAWN, IMPORTERS),
         Move("undo", "Hoàn tác lần nhập", "đã hoàn tác lần nhập", (S.DONE,), S.REVIEW, IMPORTERS, guard=_same_day),
     ),

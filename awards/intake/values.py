@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from units.vietnamese import fold, nfc
+from awards.intake.facts import folded
+from units.vietnamese import nfc
 
 OLDEST = 1900
 
@@ -34,7 +35,7 @@ WRITTEN = re.compile(r"ngay (\d{1,2}) thang (\d{1,2}) nam (\d{4})")
 
 def day(text: str, *, today: datetime.date, what: str = "ngày") -> datetime.date:
     """A day as dd/mm/yyyy (dots and hyphens too), year-month-day, or "ngày … tháng … năm …"; not later than today."""
-    found = DAY.fullmatch(text) or WRITTEN.fullmatch(fold(text))
+    found = DAY.fullmatch(text) or WRITTEN.fullmatch(folded(text))
     if found:
         parts = [int(part) for part in found.groups()]
     elif found := ISO.fullmatch(text):
@@ -77,7 +78,7 @@ def _birth_year(number: int, today: datetime.date) -> int:
 
 def year(text: str, *, today: datetime.date, what: str = "năm") -> int:
     """A year from 1945 to this one; "Năm 2020" and the day of a date column are read too."""
-    found = re.fullmatch(r"(?:nam\s*)?(\d{4})", fold(text))
+    found = re.fullmatch(r"(?:nam\s*)?(\d{4})", folded(text))
     if not found:
         raise Unreadable(f"{what} “{text}” không phải một năm", "Ghi bốn chữ số, ví dụ 2020.")
     if not 1945 <= int(found[1]) <= today.year:
@@ -113,7 +114,7 @@ def whole(text: str, what: str, *, largest: int = 1_000_000) -> int:
 
 def word(text: str, words: Mapping[str, str], what: str, *, offer: str) -> str:
     """The code that a word of a closed list stands for (a code itself is read too)."""
-    key = fold(text).strip(" .")
+    key = folded(text).strip(" .")
     bare = " ".join(key.replace("–", "-").split())
     found = words.get(bare) or (bare if bare in words.values() else None)
     if found is None:
@@ -123,7 +124,7 @@ def word(text: str, words: Mapping[str, str], what: str, *, offer: str) -> str:
 
 def period(text: str, *, today: datetime.date) -> tuple[datetime.date, datetime.date]:
     """ "2019-2020", "2020", "01/01/2019 - 31/12/2020": first and last day."""
-    if found := re.fullmatch(r"(?:nam\s*|tu\s*(?:nam\s*)?)?(\d{4})(?:\s*(?:-|–|den)\s*(?:nam\s*)?(\d{4}))?", fold(text)):
+    if found := re.fullmatch(r"(?:nam\s*|tu\s*(?:nam\s*)?)?(\d{4})(?:\s*(?:-|–|den)\s*(?:nam\s*)?(\d{4}))?", folded(text)):
         first, last = int(found[1]), int(found[2] or found[1])
         if OLDEST <= first <= last <= today.year:
             return datetime.date(first, 1, 1), datetime.date(last, 12, 31)
