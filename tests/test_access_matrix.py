@@ -212,6 +212,10 @@ GUARDS: dict[str, tuple[Any, str]] = {
     "units.access.reach_of": (lambda account, roles=(): Unit.objects.values("id"), "awards:recipient"),
     "awards.views.ballot.my_seat": (lambda request, session: session.seats.first(), "awards:ballot"),
     "emulation.blocks.may_enter": (lambda block, account: True, "emulation:block_result_add"),
+    "units.views.account_admin.administrator": (lambda request: None, "units:account_open"),
+    "units.stewards.accounts_of": (lambda by, roles=(): Account.objects.all(), "units:account"),
+    "units.stewards.check_manages": (lambda by, account: None, "units:account_slip"),
+    "units.support.may_be_helped": (lambda support: Account.objects.all(), "units:support_start"),
 }
 
 

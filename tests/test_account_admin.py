@@ -135,13 +135,14 @@ def test_a_lower_administrator_cannot_take_over_who_also_serves_above(w):
 
 
 def test_a_role_that_ends_is_gone_at_once(w):
+    """The open session stays, its rights do not: they are read at every request."""
+    second = account("second_admin", (Role.ADMIN, w.province))
     client = Client()
-    client.force_login(w.commune_clerk)
-    assert client.get("/to-trinh/lap/").status_code in (200, 404)
-    row = RoleAssignment.objects.get(account=w.commune_clerk)
-    assert access.has_role(w.commune_clerk, {Role.CLERK})
+    client.force_login(second)
+    assert client.get(LIST).status_code == 200
+    row = RoleAssignment.objects.get(account=second)
     accounts.end_role(row, first_day_without=clock.today(), by=w.admin)
-    assert not access.has_role(w.commune_clerk, {Role.CLERK})
+    assert (client.get(LIST).status_code, client.get("/thong-bao/").status_code) == (403, 200)
     row.refresh_from_db()
     assert row.valid_to == clock.today() - DAY
 
@@ -225,6 +226,15 @@ def test_from_the_form_to_the_slip(w, django_app):
     code = shown.html.find("code").text
     made = Account.objects.get(username="hoa.phuocbinh")
     assert slips.good("HOA.phuocbinh", code.lower().replace("-", " ")).account == made
+
+
+def test_a_double_press_makes_one_slip(w, client):
+    client.force_login(w.admin)
+    told = {"by_mail": "", "form_token": "a" * 32}
+    first = client.post(f"{page(w.commune_clerk)}phieu/", told)
+    again = client.post(f"{page(w.commune_clerk)}phieu/", told)
+    assert (first.status_code, again.status_code) == (200, 302)
+    assert slips.of_code(w.commune_clerk, first.context["code"]) == OneTimeSlip.objects.get()
 
 
 def test_a_taken_name_and_a_unit_out_of_reach_are_named_at_their_fields(w, django_app):

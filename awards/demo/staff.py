@@ -24,6 +24,8 @@ CARDS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("thanhvien2", "Bá Thị Kim Liên", [(Role.MEMBER, PROVINCE)]),
     ("thanhvien3", "Huỳnh Đức Sơn", [(Role.MEMBER, PROVINCE)]),
     ("vanthu.ubnd", "Châu Thị Ngọc Yến", [(Role.RECORDS_CLERK, PROVINCE)]),
+    ("kiemtra.nhatky", "Đổng Quang Vinh", [(Role.AUDITOR, PROVINCE)]),
+    ("hotro", "Tạ Yên Bình", [(Role.SUPPORT, PROVINCE)]),
 ]
 PASSWORD = "trinh-dien-2021"  # noqa: S105 -- printed on the demo's login page; the demo has no secrets
 

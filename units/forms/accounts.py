@@ -103,8 +103,8 @@ class AccountFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = stewards.units_to_give(by)
         self.fields["q"].widget.attrs["class"] = "form-control"
-        for name in ("role", "unit", "state"):
-            self.fields[name].widget.attrs["class"] = "form-select"
+        for name, width in {"role": "width-s", "unit": "width-m", "state": "width-s"}.items():
+            self.fields[name].widget.attrs["class"] = f"form-select {width}"
 
 
 class EndRoleForm(forms.Form):

@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     factors = second_factor.factors_of(request.user)
     rows = [{"factor": factor, "words": second_factor.described(factor), "left": second_factor.codes_left(factor)} for factor in factors]
     context = {"rows": rows, "kinds": {name for kind, name in KIND if any(factor.type == kind for factor in factors)}}
-    return render(request, "mfa/index.html", context | {"needed": second_factor.needed(request.user)})
+    return render(request, "mfa/index.html", context | {"needed": settings.REQUIRE_SECOND_FACTOR and second_factor.needed(request.user)})
 
 
 class ActivateApp(ActivateTOTPView):
