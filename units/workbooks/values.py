@@ -5,6 +5,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from units.vietnamese import fold, nfc, nfc_lines
@@ -198,6 +199,7 @@ def as_choice(value: Value, choices: Mapping[str, T]) -> T | None:
     return by_word[word]
 
 
+@lru_cache(maxsize=4096)  # code lists are compared again and again
 def plain_word(text: str) -> str:
     """A word for comparing: folded, without punctuation: "Hạng Nhất." and "hạng nhất" are one."""
     return " ".join(re.findall(r"[^\W_]+", fold(text)))
