@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from awards.models import (
     Achievement,
@@ -86,30 +86,39 @@ class Rights:
         return self.confirming.units
 
 
+def _above() -> Q:
+    """Condition on a pair of `UnitReach`: the ancestor really stands above, or nobody does (a province and its own people).
+
+    A successor is no higher level than its predecessor.
+    """
+    successor = UnitSuccession.objects.filter(predecessor=OuterRef("descendant_id"), successor=OuterRef("ancestor_id"))
+    return Q(ancestor__parent=None) | ~Q(ancestor=F("descendant")) & ~Exists(successor)
+
+
 def rights(account: Account, unit_ids: Iterable[int]) -> Rights:
     """What the account may do for recipients of these units today. Two queries.
 
-    Clerks and heads at or above a unit write; appraisers of a deciding unit at or above it confirm.
+    Clerks and heads at or above a unit write; appraisers of a deciding unit above it confirm.
     """
     held = access.roles_of(account)
     reach = UnitReach.objects.filter(ancestor_id__in={row.unit_id for row in held}, descendant_id__in=set(unit_ids))
-    pairs = list(reach.values_list("ancestor_id", "descendant_id"))
+    higher = Case(When(_above(), then=True), default=False, output_field=BooleanField())
+    pairs = list(reach.annotate(higher=higher).values_list("ancestor_id", "descendant_id", "higher"))
 
-    def right(roles: Iterable[str], *, deciding: bool = False) -> Right:
-        rows = [row for row in held if row.role in roles and (row.unit.decides or not deciding)]
+    def right(roles: Iterable[str], *, above: bool = False) -> Right:
+        rows = [row for row in held if row.role in roles and (row.unit.decides or not above)]
         at = {row.unit_id: row for row in rows if row.delegation_id} | {row.unit_id: row for row in rows if not row.delegation_id}
-        found = [(at[ancestor], unit) for ancestor, unit in pairs if ancestor in at]
-        lent = {row.delegation_id: row.delegation for row, _ in found if row.delegation_id}
+        found = [(at[ancestor], unit) for ancestor, unit, higher in pairs if ancestor in at and (higher or not above)]
+        lent = [row.delegation.giver for row, _ in found if row.delegation_id]
         own = any(not row.delegation_id for row, _ in found)
-        giver = None if own or not lent else next(iter(lent.values())).giver
-        return Right(frozenset(unit for _, unit in found), giver)
+        return Right(frozenset(unit for _, unit in found), None if own or not lent else lent[0])
 
-    return Rights(right(CASE_ROLES), right(EDITORS), right(CONFIRMERS, deciding=True))
+    return Rights(right(CASE_ROLES), right(EDITORS), right(CONFIRMERS, above=True))
 
 
 def confirm_reach(account: Account) -> QuerySet:
-    """Subquery of units whose declared facts the account may confirm: at or below a deciding unit where it appraises."""
-    mine = UnitReach.objects.filter(ancestor_id__in=units_of(account, CONFIRMERS), ancestor__decides=True)
+    """Subquery of units whose declared facts the account may confirm: below a deciding unit where it appraises."""
+    mine = UnitReach.objects.filter(_above(), ancestor_id__in=units_of(account, CONFIRMERS), ancestor__decides=True)
     return mine.values("descendant_id")
 
 

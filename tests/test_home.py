@@ -205,15 +205,16 @@ HOME_QUERIES = 25
 
 
 NAVIGATION = {
-    "commune_clerk": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Quyết định, Công khai",
-    "district_clerk": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Quyết định, Công khai",
-    "commune_head": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Quyết định, Công khai",
+    "commune_clerk": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Xếp loại, Quyết định, Công khai",
+    "district_clerk": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Xếp loại, Quyết định, Công khai",
+    "commune_head": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Xếp loại, Quyết định, Công khai",
     "appraiser": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Phiên họp, Quyết định, Công khai",
-    "office_head": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Phiên họp, Quyết định, Công khai",
+    "office_head": "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Phiên họp, Quyết định, Công khai, Nhật ký",
     "secretary": "Việc cần làm, Phong trào, Khối thi đua, Phiên họp, Quyết định, Công khai",
     "member_1": "Việc cần làm, Phong trào, Phiên họp, Công khai",
     "records_clerk": "Việc cần làm, Phong trào, Quyết định, Công khai",
-    "admin": "Việc cần làm, Phong trào, Khối thi đua, Công khai",
+    "admin": "Việc cần làm, Phong trào, Khối thi đua, Công khai, Nhật ký",
+    "auditor": "Việc cần làm, Phong trào, Công khai, Nhật ký",
 }
 
 

@@ -13,7 +13,7 @@ from tests.factories import PDF, person, world
 from tests.test_decisions import refused
 from units import clock, registry
 from units.ledger import history
-from units.models import LedgerValue, Notification, Recipient, Role, RoleAssignment, Unit
+from units.models import LedgerValue, Notification, Recipient, Role, RoleAssignment, Unit, UnitSuccession
 from units.moves import Conflict
 from units.vietnamese import fold
 
@@ -89,13 +89,35 @@ def test_who_may_not_confirm(w, who):
     assert row.confirmed_at is None
 
 
-def test_an_appraiser_of_a_unit_that_decides_nothing_confirms_nothing(w):
-    also(w, "district_clerk", Role.APPRAISER, w.district)
+def test_an_appraiser_confirms_below_a_deciding_unit_only(w):
+    also(w, "district_clerk", Role.APPRAISER, w.district)  # decides nothing
+    also(w, "commune_head", Role.APPRAISER, w.commune)  # decides, but its own people are looked at from above
+    row = declare(w, person(w))
+    for who in ("district_clerk", "commune_head"):
+        with pytest.raises(PermissionDenied):
+            confirmed(w, row, by=w.accounts[who])
+    school = registry.open_unit(code="truong", kind="school", name="Trường Thử", parent=w.finance, valid_from=datetime.date(2015, 1, 1))
+    also(w, "department_head", Role.APPRAISER, w.finance)
+    row = declare(w, person(w, at=school), by=w.department_clerk)
+    assert confirmed(w, row, by=w.department_head).confirmed_by == w.department_head
+
+
+def test_the_provinces_own_people_are_confirmed_by_the_province(w):
+    also(w, "secretary", Role.CLERK, w.province)
+    row = declare(w, person(w, at=w.province), by=w.secretary)
+    assert confirmed(w, row).confirmed_by == w.appraiser
+
+
+def test_a_successor_is_not_above_its_predecessor(w):
+    also(w, "sibling_clerk", Role.APPRAISER, w.sibling_commune)
+    Unit.objects.filter(pk=w.sibling_commune.pk).update(decides=True)
+    UnitSuccession.objects.create(predecessor=w.commune, successor=w.sibling_commune, effective_on="2021-01-01", act="Nghị quyết thử")
+    registry.rebuild_reach()
     row = declare(w, person(w))
     with pytest.raises(PermissionDenied):
-        confirmed(w, row, by=w.district_clerk)
-    also(w, "commune_head", Role.APPRAISER, w.commune)  # the commune decides
-    assert confirmed(w, row, by=w.commune_head).confirmed_by == w.commune_head
+        confirmed(w, row, by=w.sibling_clerk)
+    assert declarations.waiting(w.sibling_clerk, AwardRecord).count() == 0
+    assert confirmed(w, row).confirmed_by == w.appraiser
 
 
 def test_nobody_confirms_what_he_entered(w):

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from awards.demo import campaigns, cases, history, khanh_hoa, places, staff
+from awards.demo import campaigns, cases, history, khanh_hoa, places, records, staff
 from awards.demo.people import People
 from awards.demo.stage import Stage
 from awards.models import Nomination
@@ -30,7 +30,9 @@ def load(*, bare: bool = False) -> dict[str, int]:
         launched = campaigns.build(made[staff.PROVINCE], made, launched=not bare)
         recipients = history.build(made, people, by=cards["quantri"])
         if not bare:
-            cases.build(Stage(made, recipients, launched["2021"], people.random, province=staff.PROVINCE))
+            stage = Stage(made, recipients, launched["2021"], people.random, province=staff.PROVINCE)
+            cases.build(stage)
+            records.build(stage)
     return {
         "units": len(made),
         "accounts": Account.objects.count(),
