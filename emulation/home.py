@@ -15,9 +15,11 @@ WITH_BLOCKS = KEEPERS | {Role.CLERK, Role.HEAD}
 
 def campaign_items(account: Account) -> list[HomeItem]:
     """Launched campaigns that one's unit has not opened; drafts that wait for one's launch. Two queries."""
-    unopened = CampaignUnit.objects.filter(
-        unit_id__in=access.units_of(account, campaigns.TOLD), campaign__state=CampaignState.LAUNCHED, opened_at=None
-    ).select_related("campaign", "unit")
+    unopened = (
+        CampaignUnit.objects.standing()
+        .filter(unit_id__in=access.units_of(account, campaigns.TOLD), campaign__state=CampaignState.LAUNCHED, opened_at=None)
+        .select_related("campaign", "unit")
+    )
     told = [
         HomeItem(f"Phong trào “{row.campaign.name}” đã phát động, {row.unit} chưa xem.", row.campaign.get_absolute_url(), "Xem phong trào")
         for row in unopened.order_by("-campaign__launched_on", "id")

@@ -1,9 +1,10 @@
 """Started by the clock: what of the campaigns is due. Filing dates, which depend on dossiers, are in `awards.sweeps`."""
 
 from celery import shared_task
+from django.db.models import Prefetch
 
 from emulation import campaigns, milestones
-from emulation.models import Campaign, CampaignState, MilestoneKind
+from emulation.models import Campaign, CampaignState, CampaignUnit, MilestoneKind
 from units import reminders
 from units.models import Role
 from units.reminders import Due
@@ -19,7 +20,8 @@ def remind_milestones() -> int:
 
 def due_milestones() -> list[Due]:
     """Every milestone of launched campaigns but the filing dates. Three queries."""
-    rows = Campaign.objects.filter(state=CampaignState.LAUNCHED).prefetch_related("milestones", "addressed")
+    rows = Campaign.objects.filter(state=CampaignState.LAUNCHED)
+    rows = rows.prefetch_related("milestones", Prefetch("addressed", CampaignUnit.objects.standing()))
     return [_due(campaign, row) for campaign in rows for row in campaign.milestones.all() if row.kind != MilestoneKind.FILING]
 
 

@@ -10,7 +10,9 @@ from awards import confirmation, council, decisions, dossiers, filling, gatherin
 from awards.filing_dates import unfiled
 from awards.models import AwardRecord, CouncilSession, Decision, Dossier, Nomination
 from emulation import campaigns, routes
+from emulation.home import campaign_items
 from emulation.models import BlockSeat, Campaign, CampaignUnit, Route, RouteLevel
+from emulation.sweeps import due_milestones
 from tests.envelopes import draft, fresh, nominations, received, sent, told
 from tests.factories import account, cases, person, unit
 from tests.reorganising import ACT, TODAY, busy_world, picture
@@ -209,6 +211,16 @@ def test_seats_and_campaigns_follow_to_a_new_unit(w):
     rows = CampaignUnit.objects.filter(unit__in=[w.commune, one, two]).order_by("id")
     assert [(row.unit, row.opened_by) for row in rows] == [(w.commune, w.commune_clerk), (one, w.commune_clerk), (two, None)]
     assert fresh(plan).unit == one
+
+
+def test_a_campaign_shows_and_asks_the_units_of_today(w, django_app):
+    """The closed unit's line is not "not opened yet" for ever; its successor is asked once, for itself."""
+    merged(w)
+    sentences = [item.sentence for item in campaign_items(w.third_clerk)]
+    assert sentences == ["Phong trào “Phong trào thi đua năm 2021” đã phát động, UBND xã Phước Tân chưa xem."]
+    page = django_app.get(w.campaign.get_absolute_url(), user=w.admin).text
+    assert (w.third.name in page, w.commune.name in page) == (True, False)
+    assert w.commune.pk not in {pk for due in due_milestones() for pk in due.unit_ids}
 
 
 def test_the_way_up_of_a_divided_unit_leads_through_its_main_successor(w):

@@ -39,7 +39,7 @@ def nudges(request: HttpRequest, public_id: str) -> HttpResponse:
         members = [_nudge(row, off) for row in rows if row.unit.kind == kind]
         if members:
             groups.append({"label": kind.label, "nudges": members, "all": _for_all(members, off)})
-    unopened = list(campaign.addressed.filter(opened_at=None).select_related("unit").order_by("unit__order", "unit__sort_key"))
+    unopened = list(campaign.addressed.standing().filter(opened_at=None).select_related("unit").order_by("unit__order", "unit__sort_key"))
     context = {
         "campaign": campaign,
         "groups": groups,

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models.catalogue import LegalAct
+from units import clock
 from units.access import reach_of, units_of
 from units.models import Account, Role, Unit, UnitKind
 
@@ -108,6 +109,12 @@ class Milestone(models.Model):
         return f"{self.get_kind_display()} {self.due_on:%d/%m/%Y}"
 
 
+class CampaignUnitQuerySet(models.QuerySet["CampaignUnit"]):
+    def standing(self) -> "CampaignUnitQuerySet":
+        """Rows of units that exist today: of one that has ended, its successor is addressed in its place."""
+        return self.filter(unit__in=Unit.objects.open_on(clock.today()))
+
+
 class CampaignUnit(models.Model):
     """A unit the campaign addresses; "not opened after N days" is a state of its own."""
 
@@ -115,6 +122,8 @@ class CampaignUnit(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="addressed_by")
     opened_at = models.DateTimeField(null=True, blank=True)
     opened_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = CampaignUnitQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["campaign", "unit"], name="campaign_unit_once")]

@@ -81,8 +81,12 @@ def _run(request: HttpRequest, public_id: str) -> Campaign:
 
 
 def _addressed(campaign: Campaign, request: HttpRequest) -> QuerySet[CampaignUnit]:
-    """The addressed units an account may see: all for those who keep the campaign, else those at or below its own."""
-    rows = campaign.addressed.select_related("unit", "opened_by").order_by("unit__kind", "unit__order", "unit__sort_key")
+    """The addressed units an account may see: all for those who keep the campaign, else those at or below its own.
+
+    While it runs those that exist today, afterwards those that it addressed.
+    """
+    rows = campaign.addressed.standing() if campaign.state == CampaignState.LAUNCHED else campaign.addressed.all()
+    rows = rows.select_related("unit", "opened_by").order_by("unit__kind", "unit__order", "unit__sort_key")
     if access.has_role(request.user, KEEPERS, campaign.unit_id):
         return rows
     return rows.filter(Q(unit_id__in=access.units_of(request.user, Role.values)) | Q(unit_id__in=access.reach_of(request.user)))
