@@ -109,7 +109,10 @@ def test_acts_lie_on_their_days(story: None) -> None:
     assert {day < decision.signed_on <= decision.decided_on for day in filed} == {True}
 
 
-@pytest.mark.parametrize("username", [username for username, _name, _roles in CARDS])
+CALLED_BY_OTHERS = {"kiemtra.nhatky", "hotro"}  # an auditor reads, support helps who asks: nothing waits for them
+
+
+@pytest.mark.parametrize("username", [username for username, _name, _roles in CARDS if username not in CALLED_BY_OTHERS])
 def test_every_card_finds_work(story: None, username: str) -> None:
     mine, _waiting = home.tasks(Account.objects.get(username=username))
     assert len(mine) >= 1
