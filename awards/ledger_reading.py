@@ -17,6 +17,7 @@ from units.vietnamese import date_vn, fold
 READERS = frozenset({Role.AUDITOR, Role.ADMIN}) | Role.standing_body()
 OVERSEERS = frozenset({Role.AUDITOR, Role.ADMIN})  # at the top they also read what belongs to no unit
 PAGE = 50
+PASSIVE = ("đã được ", "đã có ", "đã bị ")
 WINDOW = 2_000  # keys looked at first
 
 
@@ -151,7 +152,7 @@ def spoken(entry: LedgerEntry, noun: str) -> tuple[str, str]:
     """What stands before and behind the title. Words that begin with "đã" tell what the actor did, others what befell the object."""
     done, place = WORDS.get(entry.verb, entry.verb), for_whom(entry)
     who = f"{actor_of(entry)} ({place})" if place else actor_of(entry)
-    if not done.startswith("đã "):
+    if not done.startswith("đã ") or done.startswith(PASSIVE):
         return f"{noun.capitalize()} ", f" {done}; người thực hiện: {who}"
     return (f"{who} {done} ", "") if done.endswith(noun) else (f"{who} {done}: {noun} ", "")
 

@@ -15,7 +15,7 @@ from awards import achievements, council, decisions, declarations, dossiers, fil
 from awards.intake import table as intakes
 from awards.models import Achievement, AwardRecord, CouncilSession, Decision, Dossier, Initiative, Intake, Nomination, Rating
 from awards.nominations import NOMINATION
-from emulation import campaigns, routes
+from emulation import blocks, campaigns, routes
 from emulation.models import BlockResult, Campaign, Route
 from units import accounts, organisation, retention, succession, tree
 from units.ledger import subject_type
@@ -33,11 +33,11 @@ OTHERS = {
     "appraisal.list": "đã in bảng tổng hợp kết quả thẩm định của đơn vị",
     "blockresult.enter": "đã nhập kết quả suy tôn của khối",
     "ledger.export": "đã tải nhật ký của đơn vị",
-    "ledgercheck.ask": "đã yêu cầu kiểm tra nhật ký",
+    "ledgercheck.ask": "đã cho chạy lần kiểm tra nhật ký",
     "recipient.add": "đã thêm hồ sơ",
     "recipient.export": "đã lập bản trích dữ liệu cá nhân từ hồ sơ",
-    "recipient.hold": "đã hạn chế xử lý dữ liệu cá nhân trong hồ sơ",
-    "recipient.release": "đã bỏ hạn chế xử lý dữ liệu cá nhân trong hồ sơ",
+    "recipient.restrict": "đã hạn chế xử lý dữ liệu cá nhân trong hồ sơ",
+    "recipient.unrestrict": "đã bỏ hạn chế xử lý dữ liệu cá nhân trong hồ sơ",
     "support.end": "đã kết thúc thao tác hộ tài khoản",
     "support.start": "đã bắt đầu thao tác hộ tài khoản",
     "recipient.fill": "đã bổ sung từ tệp Excel hồ sơ",
@@ -63,6 +63,7 @@ WORDS: dict[str, str] = {
     **organisation.WORDS,
     **retention.WORDS,
     **accounts.WORDS,
+    **blocks.WORDS,
     **campaigns.WORDS,
     **routes.WORDS,
     **dossiers.WORDS,
@@ -81,14 +82,14 @@ WORDS: dict[str, str] = {
 
 STEPS = frozenset(verb for moves in MOVES for verb in moves.words())
 GROUPS = {
-    "steps": "Chuyển bước: gửi, tiếp nhận, duyệt, ban hành…",
-    "content": "Lập, sửa nội dung, tệp, danh sách",
-    "people": "Người, tập thể và thành tích",
-    "units": "Đơn vị, sắp xếp đơn vị",
-    "access": "Tài khoản, vai trò, ủy quyền, đăng nhập",
-    "privacy": "Dữ liệu cá nhân, nhật ký",
+    "steps": "Gửi, nhận, duyệt, ban hành",
+    "content": "Lập, sửa, tệp, danh sách",
+    "people": "Người và thành tích",
+    "units": "Đơn vị",
+    "access": "Tài khoản, vai trò",
+    "privacy": "Dữ liệu cá nhân",
 }
-PRIVACY = frozenset({"recipient.export", "recipient.hold", "recipient.release", *retention.WORDS})
+PRIVACY = frozenset({"recipient.export", "recipient.restrict", "recipient.unrestrict", *retention.WORDS})
 PREFIXES = {
     "account": "access", "delegation": "access", "support": "access", "unit": "units", "unitchange": "units", "ledger": "privacy",
     "ledgercheck": "privacy", "recipient": "people", "rating": "people", "initiative": "people", "achievement": "people",

@@ -19,6 +19,7 @@ from units.vietnamese import date_vn
 AT_BLOCK = frozenset({Role.ADMIN, Role.APPRAISER, Role.OFFICE_HEAD, Role.SECRETARY})
 AT_STANDING_BODY = frozenset({Role.CLERK})
 TOLD = frozenset({Role.CLERK, Role.HEAD})
+WORDS = {"blockresult.enter": "đã nhập kết quả suy tôn"}
 
 
 def visible_to(account: Account) -> QuerySet[Block]:

@@ -117,10 +117,10 @@ def test_restricted_data_is_hidden_from_the_unit_and_not_from_who_answers_for_it
     said = RecipientRestriction.objects.values_list("by", "lifted_by", "paper").get()
     assert said == (w.appraiser.pk, w.office_head.pk, "Đơn 1")
     assert list(
-        LedgerEntry.objects.filter(verb__in=["recipient.hold", "recipient.release"]).order_by("id").values_list("verb", "note")
+        LedgerEntry.objects.filter(verb__in=["recipient.restrict", "recipient.unrestrict"]).order_by("id").values_list("verb", "note")
     ) == [
-        ("recipient.hold", "Đơn 1: Không muốn"),
-        ("recipient.release", "Rút đơn"),
+        ("recipient.restrict", "Đơn 1: Không muốn"),
+        ("recipient.unrestrict", "Rút đơn"),
     ]
 
 

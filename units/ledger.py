@@ -117,7 +117,15 @@ def for_whom(entry: LedgerEntry) -> str:
 
 def history(subject: models.Model, words: Mapping[str, str]) -> list[HistoryLine]:
     """The acts on an object, oldest first, as sentences. ``words`` maps a verb to what was done ("đã gửi hồ sơ")."""
-    entries = LedgerEntry.objects.filter(subject_type=subject_type(subject), subject_id=subject.pk).select_related("actor", "on_behalf")
+    return history_of([subject], words)
+
+
+def history_of(subjects: Sequence[models.Model], words: Mapping[str, str]) -> list[HistoryLine]:
+    """The acts on objects of one kind together, oldest first. One query."""
+    if not subjects:
+        return []
+    about = {"subject_type": subject_type(subjects[0]), "subject_id__in": [subject.pk for subject in subjects]}
+    entries = LedgerEntry.objects.filter(**about).select_related("actor", "on_behalf")
     return [
         HistoryLine(entry.at, actor_of(entry), words.get(entry.verb, entry.verb), entry.note, for_whom(entry))
         for entry in entries.order_by("id")

@@ -58,7 +58,7 @@ def hold(recipient: Recipient, *, reason: str, paper: str, by: Account) -> Recip
         if _standing(locked).exists():
             raise Refused("Dữ liệu của người này đã được hạn chế xử lý.")
         made = RecipientRestriction.objects.create(recipient=locked, reason=reason, paper=paper, by=by, at=clock.now())
-        ledger.record([locked], "recipient.hold", by=by, note=f"{paper}: {reason}")
+        ledger.record([locked], "recipient.restrict", by=by, note=f"{paper}: {reason}")
     return made
 
 
@@ -72,7 +72,7 @@ def release(recipient: Recipient, *, reason: str, by: Account) -> None:
         locked = _locked(recipient, by)
         if not _standing(locked).update(lifted_by=by, lifted_at=clock.now()):
             raise Refused("Dữ liệu của người này không bị hạn chế.")
-        ledger.record([locked], "recipient.release", by=by, note=reason)
+        ledger.record([locked], "recipient.unrestrict", by=by, note=reason)
 
 
 def _standing(recipient: Recipient) -> models.QuerySet[RecipientRestriction]:

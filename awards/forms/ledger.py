@@ -36,8 +36,9 @@ class LedgerFilter(forms.Form):
         self.fields["unit"].widget.attrs = {"class": "form-select", "data-tom-select": ""}
         for name in ("group", "kind"):
             self.fields[name].widget.attrs["class"] = "form-select"
-        for name in ("who", "since", "until"):
-            self.fields[name].widget.attrs["class"] = "form-control"
+        self.fields["who"].widget.attrs["class"] = "form-control"
+        for name in ("since", "until"):
+            self.fields[name].widget.attrs["class"] = "form-control width-s"
         self.fields["on_behalf"].widget.attrs["class"] = "form-check-input"
 
     def clean(self) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
         "filtered": form.is_valid() and any(form.cleaned_data.values()),
         "later": "before" in request.GET,
         "may_check": may_check(request.user),
+        "may_data": retention.tops(request.user, ledger_reading.OVERSEERS).exists(),
         "most": MOST,
     }
     return render(request, "awards/ledger.html", context)
@@ -112,6 +113,8 @@ def ledger_check(request: HttpRequest) -> HttpResponse:
         "place": anchors.file_path(),
         "waiting": LedgerEntry.objects.filter(seal=None).count(),
     }
+    if request.htmx and not context["running"]:
+        return HttpResponse(headers={"HX-Refresh": "true"})  # over: the whole page is told anew
     return render(request, "awards/ledger_check.html#state" if request.htmx else "awards/ledger_check.html", context)
 
 

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from awards import achievements, declarations, records
+from awards.ledger_words import WORDS
 from awards.models import Achievement, AwardRecord, Decision, Initiative, Rating, RecordSource
 from awards.records import ACHIEVEMENT, AWARD, INITIATIVE, RATING, Entry, Rights
 from emulation.models import AwardKind
+from units import ledger
 from units.models import PaperState, Recipient
 from units.views.files import file_response
 
@@ -107,6 +109,8 @@ def recipient(request: HttpRequest, pk: int) -> HttpResponse:
         "before": records.predecessor_records(whole) if whole else [],
         "may_add": person.unit_id in may.edits,
         "may_note": person.unit_id in may.reads,
+        "may_data": person.unit_id in may.confirms,
+        "history": ledger.history_of(people, WORDS)[::-1][:20] if person.unit_id in may.reads else [],
     }
     return render(request, "awards/recipient.html", context)
 

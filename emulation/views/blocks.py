@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from emulation import blocks
 from emulation.forms.blocks import SelectionForm
 from emulation.models import Block, BlockResult, Campaign
-from units import clock
+from units import clock, ledger
 from units.views.files import file_response
 
 
@@ -34,11 +34,13 @@ def _results():
 def block_page(request: HttpRequest, code: str) -> HttpResponse:
     block = _seen(request, code)
     (with_seats,) = blocks.with_members(Block.objects.filter(pk=block.pk), clock.today())
+    results, may_enter = list(_results().filter(block=block)), blocks.may_enter(block, request.user)
     context = {
         "own_block": block,
         "members": with_seats.members,
-        "results": _results().filter(block=block),
-        "may_enter": blocks.may_enter(block, request.user),
+        "results": results,
+        "may_enter": may_enter,
+        "history": ledger.history_of(results, blocks.WORDS)[::-1] if may_enter else [],
     }
     return render(request, "emulation/block.html", context)
 
