@@ -283,3 +283,27 @@ def test_two_pages_of_one_draft_do_not_overwrite_each_other_across_a_merge(w):
     with pytest.raises(Conflict):
         dossiers.edit_letter(seen, by=w.third_clerk, version=seen.version, title="Trang mở trước khi sáp nhập")
     assert unit("truong-2", "school", "Trường khác", w.third).parent == w.third
+
+
+def test_undoing_the_end_of_a_district_puts_back_what_it_had_gathered(w):
+    (row,) = nominations(w.kept["received"])
+    gathering.gather_into_new([row], unit=w.district, campaign=w.campaign, title="Tổng hợp", by=w.district_clerk)
+    for commune in (w.commune, w.sibling_commune, w.third):
+        record(w, succession.transfer(unit=commune, parent=w.province, on=TODAY))
+    before = picture()
+    change = record(w, succession.close(unit=w.district, on=TODAY, heir=w.province))
+    assert picture() != before
+    succession.undo(change, by=w.admin, version=change.version)
+    assert picture() == before
+
+
+def test_what_a_clerk_wrote_after_the_merge_stands_in_the_way_of_undoing(w):
+    change = record(w, succession.merge(units=[w.commune], into=w.third, on=TODAY))
+    dossier = fresh(w.kept["draft"])
+    dossiers.edit_letter(dossier, by=w.third_clerk, version=dossier.version, title="Sửa ở xã mới")
+    with pytest.raises(Refused) as refusal:
+        succession.undo(change, by=w.admin, version=change.version)
+    assert refusal.value.reasons == [
+        "Tờ trình “Sửa ở xã mới” đã được sửa sau lần sắp xếp này. Hãy ghi một lần sắp xếp mới thay vì hoàn tác."
+    ]
+    assert fresh(dossier).unit == w.third
