@@ -277,6 +277,7 @@ def test_the_page_shows_counts_and_the_confirmation_says_that_it_cannot_be_undon
     page = page.forms[next(key for key, form in page.forms.items() if "Xóa hẳn" in form.text)].submit().follow()
     assert "Đã xóa 1 mục hết thời hạn giữ: Số điện thoại." in page
     assert numbers(w.old) == ("", "001000000001")
+    assert "hôm nay không có gì hết thời hạn giữ" in django_app.get("/du-lieu-ca-nhan/phone/xoa/", user=w.admin).follow()
 
 
 def test_a_period_is_set_on_the_page_and_errors_stand_at_their_field(w, django_app):

@@ -173,6 +173,9 @@ def forget(request: HttpRequest, kind: str) -> HttpResponse:
     if due.rule is None:
         messages.error(request, "Chưa có thời hạn giữ cho loại dữ liệu này. Đặt thời hạn trước.")
         return redirect("awards:retention_period", kind=kind)
+    if not due.number:
+        messages.info(request, f"{chosen.label}: hôm nay không có gì hết thời hạn giữ.")
+        return redirect("awards:personal_data")
     before = rules.cutoff(due.rule, clock.today())
     facts = [
         ("Loại dữ liệu", chosen.label),
