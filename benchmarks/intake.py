@@ -13,23 +13,25 @@ from pathlib import Path
 import xlsxwriter
 
 from benchmarks.measure import seconds
-from benchmarks.province import build  # sets the environment and starts Django
+from benchmarks.province import build  # starts Django, which the rest needs
 
-from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402, I001 -- after Django is set up
+# isort: split
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from awards.intake import reading, review, starting, storing  # noqa: E402 -- as above
-from awards.models import AwardRecord, Intake, IntakeRow  # noqa: E402 -- as above
-from units import attachments  # noqa: E402 -- as above
-from units.models import Account, Recipient, Unit  # noqa: E402 -- as above
-from units.workbooks import reading as workbooks  # noqa: E402 -- as above
+from awards.intake import reading, review, starting, storing
+from awards.models import AwardRecord, Intake, IntakeRow
+from units import attachments
+from units.models import Account, Recipient, Unit
+from units.workbooks import reading as workbooks
 
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
 LIMIT = 300  # MB
 HEADER = ("STT", "Danh xưng", "Họ và tên", "Ngày sinh", "Giới tính", "Số định danh", "Chức vụ", "Đơn vị công tác", "Loại đối tượng",
-          "Danh hiệu, hình thức khen thưởng", "Năm", "Số quyết định", "Ngày quyết định", "Cơ quan ban hành", "Phương thức khen thưởng")  # fmt: skip
+          "Danh hiệu, hình thức khen thưởng", "Năm", "Số quyết định", "Ngày quyết định", "Cơ quan ban hành",
+          "Phương thức khen thưởng")  # fmt: skip
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Chamaléa", "Pi Năng", "Katơr", "Bo Bo", "Hoàng", "Võ")
 MIDDLES = ("Văn", "Thị", "Minh", "Ngọc", "Quốc", "Thanh", "Hữu", "Đình", "Xuân", "Thu")
-GIVEN = ("An", "Bình", "Châu", "Dũng", "Giang", "Hà", "Hạnh", "Hòa", "Khôi", "Lan", "Mai", "Nam", "Oanh", "Phúc", "Quân", "Sơn", "Thảo", "Uyên", "Vinh", "Yến")
+GIVEN = ("An", "Bình", "Châu", "Dũng", "Giang", "Hà", "Hạnh", "Hòa", "Khôi", "Lan", "Mai", "Nam", "Oanh", "Phúc", "Quân", "Sơn", "Vinh")
 
 
 def workbook(rows: int, units: list[str], awards: list[str]) -> bytes:
@@ -86,7 +88,8 @@ def main() -> None:
     taken["stored"] = seconds(lambda: storing.run(held["intake"].job_id))
     done = Intake.objects.get()
     assert done.state == "done", (done.state, done.error)
-    print(f"{ROWS} rows × {len(HEADER)} columns, {len(data) / 2**20:.1f} MB: {AwardRecord.objects.count()} records, {Recipient.objects.count()} recipients")
+    held_now = f"{AwardRecord.objects.count()} records, {Recipient.objects.count()} recipients"
+    print(f"{ROWS} rows × {len(HEADER)} columns, {len(data) / 2**20:.1f} MB: {held_now}")
     for name, took in taken.items():
         print(f"{name:<22} {took:7.2f} s   ×{took / parse:6.1f} of the bare parse ({parse:.2f} s)")
     print(f"whole                  {sum(taken.values()):7.2f} s   ×{sum(taken.values()) / parse:6.1f}")

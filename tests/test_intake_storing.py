@@ -101,8 +101,8 @@ def test_somebody_else_is_remembered_as_somebody_else(w):
     assert list(RecipientPair.objects.values_list("first", "second", "verdict", "by__username")) == [
         (known.pk, made.pk, "different", "commune_clerk")
     ]
+    other = loaded(w, [DECISIONS, decision("Trần Thị Bình", post="")], "decisions")
     with pytest.raises(Refused, match="không còn trong danh sách gợi ý"):
-        other = loaded(w, [DECISIONS, decision("Trần Thị Bình", post="")], "decisions")
         review.answer(other, other.rows.get(), {"0": str(w.commune_clerk.pk + 999)}, by=w.commune_clerk, version=other.version)
 
 
