@@ -4,7 +4,7 @@ A verdict on one nomination never stops the others: what changed under the offic
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -178,13 +178,15 @@ def _move_many(move: str, versions: Mapping[int, int], *, by: Account, note: str
 # --- reading -----------------------------------------------------------------------------------------------------------------
 
 
-def records_of(recipients: Sequence[Recipient] | Sequence[int]) -> dict[int, list[AwardRecord]]:
-    """Recipient id → award records in force, oldest year first. One query."""
+def records_of(recipients: Iterable[Recipient]) -> dict[int, list[AwardRecord]]:
+    """Recipient id → award records in force, oldest year first, those of other rows found to be the same recipient too. One query."""
+    kept = {row.pk: row.merged_into_id or row.pk for row in recipients}
+    same = Recipient.objects.filter(Q(pk__in=kept.values()) | Q(merged_into__in=kept.values())).values("pk")
+    rows = AwardRecord.objects.filter(recipient__in=same, status="in_force").select_related("award", "recipient")
     found: dict[int, list[AwardRecord]] = {}
-    rows = AwardRecord.objects.filter(recipient__in=recipients, status="in_force").select_related("award")
     for row in rows.order_by("award_year", "decided_on"):
-        found.setdefault(row.recipient_id, []).append(row)
-    return found
+        found.setdefault(row.recipient.merged_into_id or row.recipient_id, []).append(row)
+    return {pk: found[one] for pk, one in kept.items() if one in found}
 
 
 def undo_open(at: datetime.datetime) -> bool:
@@ -205,7 +207,7 @@ def order_list(unit: Unit, *, by: Account) -> Paper:
     rows = list(rows.order_by("award__order", "award__code", "recipient__sort_key"))
     if not rows:
         raise Refused("Chưa có trường hợp nào thẩm định đạt để lập bảng tổng hợp.")
-    records = records_of([row.recipient_id for row in rows])
+    records = records_of(row.recipient for row in rows)
     snapshot = sheets.appraisal_list(unit, rows, records, drafter=by.full_name, on=clock.today())
     with act():
         paper = filing.order(PaperKind.APPRAISAL_LIST, unit=unit, subject=unit, snapshot=snapshot, title=snapshot.title, by=by)

@@ -38,7 +38,7 @@ AGENDA = (
 
 def appraisal_book(rows: Sequence[Nomination], *, title: str) -> bytes:
     """The nominations of the appraisal list, in its order. One query beside the caller's."""
-    past = records_of([row.recipient_id for row in rows])
+    past = records_of(row.recipient for row in rows)
 
     def lines() -> Iterator[dict[str, Value]]:
         for number, row in enumerate(rows, 1):
@@ -54,7 +54,7 @@ def appraisal_book(rows: Sequence[Nomination], *, title: str) -> bytes:
 
 def agenda_book(session: CouncilSession, items: Sequence[AgendaItem]) -> bytes:
     """The cases of a session in the order of its agenda; votes only once the result is frozen."""
-    past = records_of([item.nomination.recipient_id for item in items])
+    past = records_of(item.nomination.recipient for item in items)
 
     def lines() -> Iterator[dict[str, Value]]:
         for number, item in enumerate(items, 1):

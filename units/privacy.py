@@ -2,8 +2,8 @@
 nominated, until it is lifted. Nothing is deleted; decisions and award records stay."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from units import clock, ledger
 from units.access import reach_of
@@ -26,9 +26,15 @@ def need_keeper(recipient: Recipient, account: Account) -> None:
 
 
 def held() -> QuerySet:
-    """Subquery of the ids of recipients whose data is restricted now, and of those merged with them."""
-    standing = RecipientRestriction.objects.standing().values("recipient_id")
+    """Subquery of the ids of recipients whose data is restricted now, under whichever of the rows that are one it was asked for."""
+    standing = RecipientRestriction.objects.standing().values(kept=Coalesce("recipient__merged_into_id", "recipient_id"))
     return Recipient.objects.filter(Q(id__in=standing) | Q(merged_into__in=standing)).values("id")
+
+
+def restrictions_of(recipient: Recipient) -> QuerySet[RecipientRestriction]:
+    """Every restriction of a recipient, of all rows that are one with it."""
+    kept = recipient.merged_into_id or recipient.pk
+    return RecipientRestriction.objects.filter(Q(recipient=kept) | Q(recipient__merged_into=kept))
 
 
 def hidden_from(account: Account) -> Q:
@@ -55,7 +61,7 @@ def hold(recipient: Recipient, *, reason: str, paper: str, by: Account) -> Recip
     """
     with act():
         locked = _locked(recipient, by)
-        if _standing(locked).exists():
+        if restrictions_of(locked).standing().exists():
             raise Refused("Dữ liệu của người này đã được hạn chế xử lý.")
         made = RecipientRestriction.objects.create(recipient=locked, reason=reason, paper=paper, by=by, at=clock.now())
         ledger.record([locked], "recipient.restrict", by=by, note=f"{paper}: {reason}")
@@ -70,13 +76,9 @@ def release(recipient: Recipient, *, reason: str, by: Account) -> None:
     """
     with act():
         locked = _locked(recipient, by)
-        if not _standing(locked).update(lifted_by=by, lifted_at=clock.now()):
+        if not restrictions_of(locked).standing().update(lifted_by=by, lifted_at=clock.now()):
             raise Refused("Dữ liệu của người này không bị hạn chế.")
         ledger.record([locked], "recipient.unrestrict", by=by, note=reason)
-
-
-def _standing(recipient: Recipient) -> models.QuerySet[RecipientRestriction]:
-    return RecipientRestriction.objects.standing().filter(recipient=recipient)
 
 
 def _locked(recipient: Recipient, by: Account) -> Recipient:

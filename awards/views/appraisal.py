@@ -113,7 +113,7 @@ def _after(request: HttpRequest, nomination: Nomination) -> str:
 
 
 def _case_context(request: HttpRequest, nomination: Nomination) -> dict:
-    records = appraisal.records_of([nomination.recipient_id]).get(nomination.recipient_id, [])
+    records = appraisal.records_of([nomination.recipient]).get(nomination.recipient_id, [])
     return {
         "nomination": nomination,
         "records": records,

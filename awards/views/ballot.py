@@ -54,7 +54,7 @@ def ballot(request: HttpRequest, public_id: str) -> HttpResponse:
     seat = my_seat(request, session)
     items = list(voting.items_of(session))
     choices = voting.choices_of(seat)
-    records = appraisal.records_of([item.nomination.recipient_id for item in items])
+    records = appraisal.records_of(item.nomination.recipient for item in items)
     groups = grouped(items, roll=voting.roll_of(session), choices=choices, records=records)
     pressed = [row for group in groups if not group.secret for row in group.rows if row.item.count_method != "hands"]
     context = {
@@ -112,7 +112,7 @@ def ballot_case(request: HttpRequest, public_id: str, item_id: int) -> HttpRespo
         raise Http404
     item = items[place]
     seat = Seat.objects.filter(session=session, account=request.user).first()
-    records = appraisal.records_of([item.nomination.recipient_id]).get(item.nomination.recipient_id, [])
+    records = appraisal.records_of([item.nomination.recipient]).get(item.nomination.recipient_id, [])
     context = {
         "session": session,
         "row": Row(item, voting.choices_of(seat).get(item.pk, "") if seat else "", tuple(records)),

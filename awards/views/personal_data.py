@@ -54,7 +54,7 @@ def extract(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "recipient": recipient,
         "form": form,
-        "restrictions": RecipientRestriction.objects.filter(recipient=recipient).select_related("by", "lifted_by"),
+        "restrictions": privacy.restrictions_of(recipient).select_related("by", "lifted_by"),
     }
     return render(request, "awards/data_subject.html", context)
 
