@@ -123,7 +123,7 @@ def test_pressed_twice_by_the_same_form_it_switches_once(w, client):
 
 def test_a_forgotten_password_is_asked_for_by_hand(django_app):
     page = django_app.get(reverse("account_reset_password"))
-    assert "không gửi qua thư điện tử" in page.html.select_one(".sheet").text
+    assert "cấp lại bằng phiếu dùng một lần" in page.html.select_one(".sheet").text
     assert page.click("Về trang đăng nhập").request.path == reverse("account_login")
 
 

@@ -16,7 +16,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from tests import factories
-from units.accounts import ClosedAdapter
+from units.door import ClosedAdapter
 from units.templatetags import page as tags
 
 ROOT = Path(__file__).parent.parent
@@ -278,7 +278,7 @@ def test_a_locked_account_reads_whom_to_ask(client: Any) -> None:
 
 def test_words_of_allauth_that_people_meet_are_vietnamese() -> None:
     words = ClosedAdapter.error_messages
-    assert words["too_many_login_attempts"].startswith("Sai mật khẩu quá nhiều lần.")
+    assert words["too_many_login_attempts"].startswith("Sai quá nhiều lần.")
     assert render_to_string("account/messages/logged_out.txt").strip() == "Đã đăng xuất khỏi máy này."
 
 
