@@ -17,7 +17,7 @@ from awards.models.dossier import NominationQuerySet
 from awards.nominations import APPRAISAL, NOMINATION, on_a_decision
 from emulation.catalogue import rules_on
 from emulation.models import Award
-from units import access, clock, ledger
+from units import access, clock, ledger, people
 from units.models import Account, Paper, PaperKind, Recipient, Unit
 from units.moves import Refused, perform
 from units.papers import filing
@@ -59,7 +59,7 @@ def filtered(rows: NominationQuerySet, *, q: str = "", award: str = "", unit: st
     if recipient_class:
         rows = rows.filter(recipient_class=recipient_class)
     for word in fold(q).split():
-        rows = rows.filter(Q(recipient__search_text__contains=word) | Q(unit__search_text__contains=word))
+        rows = rows.filter(Q(recipient__in=people.ids_named(word)) | Q(unit__search_text__contains=word))
     return rows
 
 

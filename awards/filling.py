@@ -9,17 +9,16 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from awards.models import Dossier, DossierFile, DossierLine, DossierState, Nomination, NominationFile, NominationState
 from awards.nominations import NOMINATOR
 from emulation import catalogue, routes
 from emulation.models import Award, AwardMethod, AwardRule, BlockResult, Campaign, CampaignKind
-from units import access, attachments, clock, ledger, privacy, registry
+from units import access, attachments, clock, ledger, people, privacy, registry
 from units.models import Account, Gender, Post, Recipient, RecipientKind, Unit, UnitReach
 from units.moves import Conflict, Refused, editing
 from units.tokens import act
-from units.vietnamese import fold
 
 DRAFT = DossierState.editable()
 ENDED = [NominationState.REFUSED, NominationState.LEFT_OUT, NominationState.WITHDRAWN, NominationState.FAILED]
@@ -80,11 +79,13 @@ def _unfit(dossier: Dossier, chosen: Sequence[Recipient], award: Award, rule: Aw
     reached = set(UnitReach.objects.filter(ancestor_id=dossier.unit_id).values_list("descendant_id", flat=True))
     kinds = rule.recipient_kinds
     wrong = [f"{one.name}: “{award}” không dành cho {one.get_kind_display().lower()}." for one in chosen if one.kind not in kinds]
+    wrong += [f"{one.name}: hồ sơ này đã gộp vào hồ sơ khác. Hãy chọn hồ sơ được giữ lại." for one in chosen if one.merged_into_id]
     return wrong + [f"{one.name}: không thuộc {dossier.unit} quản lý." for one in chosen if one.unit_id not in reached]
 
 
 def _already_live(campaign: Campaign, chosen: Sequence[Recipient], award: Award) -> list[str]:
-    rows = Nomination.objects.filter(campaign=campaign, recipient__in=chosen, award=award).exclude(state__in=ENDED)
+    theirs = Q(recipient__in=chosen) | Q(recipient__merged_into__in=chosen)
+    rows = Nomination.objects.filter(theirs, campaign=campaign, award=award).exclude(state__in=ENDED)
     return [
         f"{row.recipient.name}: đã được {row.unit} đề nghị “{award}” trong phong trào này ({row.get_state_display().lower()})."
         for row in rows.select_related("recipient", "unit").order_by("recipient__sort_key")
@@ -225,37 +226,52 @@ def proposable(unit: Unit) -> list[AwardRule]:
 
 def within(unit: Unit) -> QuerySet[Recipient]:
     """Recipients at or below a unit, without those whose data is restricted on request."""
-    own = Recipient.objects.filter(unit_id__in=UnitReach.objects.filter(ancestor=unit).values("descendant_id"))
+    own = Recipient.objects.filter(unit_id__in=UnitReach.objects.filter(ancestor=unit).values("descendant_id"), merged_into=None)
     return own.exclude(id__in=privacy.held())
 
 
-def candidates(dossier: Dossier, rule: AwardRule, q: str = "") -> QuerySet[Recipient]:
+def candidates(dossier: Dossier, rule: AwardRule, q: str = "") -> people.Found:
     """Recipients of the unit's reach whom the rule fits and who are not live for its award in the campaign, by name.
 
-    For an award that only a block gives: those whose unit was selected. ``q`` is matched without diacritics.
+    For an award that only a block gives: those whose unit was selected. ``q`` is searched as `units.people.search` does.
     """
     live = Nomination.objects.filter(campaign_id=dossier.campaign_id, award_id=rule.award_id).exclude(state__in=ENDED)
     rows = within(dossier.unit).filter(kind__in=rule.recipient_kinds).exclude(id__in=live.values("recipient_id"))
+    rows = rows.exclude(id__in=live.filter(recipient__merged_into__isnull=False).values("recipient__merged_into_id"))
     if rule.from_block_only:
         chosen = BlockResult.objects.filter(campaign_id=dossier.campaign_id, award_id=rule.award_id).values("unit_id")
         rows = rows.filter(collective__whole_unit_id__in=chosen)
-    for word in fold(q).split():
-        rows = rows.filter(search_text__contains=word)
     post = Post.objects.filter(recipient=OuterRef("pk")).order_by("-valid_from").values("title")[:1]
-    return rows.annotate(post_title=Subquery(post)).select_related("unit", "person").order_by("sort_key", "id")
+    return people.search(rows.annotate(post_title=Subquery(post)).select_related("unit", "person"), q)
 
 
-def enter_and_add(dossier: Dossier, *, award: Award, by: Account, version: int, recipient: Mapping[str, Any]) -> Nomination:
-    """Enter a recipient of the dossier's unit (columns of `registry.add_recipient`) and nominate it, in one act."""
+def enter_and_add(
+    dossier: Dossier, *, award: Award, by: Account, version: int, recipient: Mapping[str, Any], different_from: Iterable[Recipient] = ()
+) -> Nomination:
+    """Enter a recipient of the dossier's unit (columns of `registry.add_recipient`) and nominate it, in one act.
+
+    It is none of ``different_from``, which were offered as perhaps the same: the answer is remembered.
+    """
     if not access.has_role(by, NOMINATOR, dossier.unit_id):
         raise PermissionDenied
     with act():
         entered = registry.add_recipient(unit=dossier.unit, by=by, post_from=clock.today(), **recipient)
+        people.remember_different(entered, different_from, by=by)
         (nomination,) = add_nominations(dossier, recipients=[entered], award=award, by=by, version=version)
     return nomination
 
 
-def namesakes(unit: Unit, kind: str, name: str) -> list[Recipient]:
-    """Recipients of the unit's reach with the same name, diacritics aside: perhaps the very same."""
-    rows = within(unit).filter(kind=kind, search_text=fold(name))
-    return list(rows.select_related("unit")[:5])
+# --- recipients that are one ---------------------------------------------------------------------------------------------
+
+
+def merge_refusals(gone: Recipient, kept: Recipient) -> list[str]:
+    """Port of `units.people.merge`: both are live for one award in one campaign, so that one would be awarded twice."""
+    live = Nomination.objects.exclude(state__in=ENDED).select_related("award", "campaign", "unit")
+    held = {(row.campaign_id, row.award_id): row for row in live.filter(people.same_as(gone))}
+    twice = [row for row in live.filter(people.same_as(kept)) if (row.campaign_id, row.award_id) in held]
+    return [
+        f"Cả hai đang được đề nghị “{row.award}” trong “{row.campaign}” ({held[row.campaign_id, row.award_id].unit} và {row.unit}): "
+        "rút một đề nghị trước khi gộp."
+        for row in twice
+        if row.state in NominationState.open() or held[row.campaign_id, row.award_id].state in NominationState.open()
+    ]

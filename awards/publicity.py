@@ -4,6 +4,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
 
 from awards.models import AwardRecord, Decision
+from units import people
 from units.papers.freeze import from_json
 from units.papers.snapshots import DecisionSnapshot
 from units.vietnamese import fold
@@ -26,8 +27,8 @@ def searched(rows: QuerySet[Decision], *, year: int | None = None, name: str = "
     """Narrow to a year, and to decisions that name a recipient; the name is folded (no tones needed)."""
     if year:
         rows = rows.filter(decided_on__year=year)
-    if wanted := fold(name):
-        named = AwardRecord.objects.filter(recipient__search_text__contains=wanted, decision__isnull=False)
+    if fold(name):
+        named = AwardRecord.objects.filter(recipient__in=people.ids_named(name), decision__isnull=False)
         rows = rows.filter(id__in=named.values("decision_id"))
     return rows
 

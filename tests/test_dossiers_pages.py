@@ -12,7 +12,7 @@ from awards.models import Dossier, Nomination, NominationFile
 from tests.envelopes import add, complete, confirmed, draft, flag_collective, fresh, nominations, pdf, received, selection, sent
 from tests.factories import PDF, collective, person, world
 from units import attachments
-from units.models import Paper, Recipient
+from units.models import Paper, Recipient, RecipientPair
 
 pytestmark = pytest.mark.django_db
 
@@ -175,11 +175,23 @@ def test_a_namesake_is_asked_about_once(w, django_app):
     form = main_form(django_app.get(at("dossier_new_recipient", dossier) + "?loai=person", user=w.commune_clerk))
     form["name"], form["gender"], form["recipient_class"] = "Nguyễn Văn Lê", "male", "direct_worker"
     answer = form.submit()
-    assert "Đã có: Nguyễn Văn Lễ, UBND xã Phước Bình." in answer.text
+    assert "Nguyễn Văn Lễ, UBND xã Phước Bình (tên chỉ khác dấu, cùng đơn vị)" in answer.text
     form = main_form(answer)
-    form["other"] = True
+    form["same"] = "new"
     form.submit().follow()
     assert Recipient.objects.count() == 2
+    assert RecipientPair.objects.get().verdict == "different"
+
+
+def test_a_namesake_that_is_the_same_is_nominated_instead(w, django_app):
+    standing = person(w, name="Nguyễn Văn Lễ")
+    form = main_form(django_app.get(at("dossier_new_recipient", draft(w)) + "?loai=person", user=w.commune_clerk))
+    form["name"], form["gender"], form["recipient_class"] = "nguyen van le", "male", "direct_worker"
+    form = main_form(form.submit())
+    form["same"] = str(standing.pk)
+    form.submit().follow()
+    assert Nomination.objects.get().recipient == standing
+    assert Recipient.objects.count() == 1
 
 
 def test_a_new_recipient_needs_a_class_of_its_kind(w, django_app):

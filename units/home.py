@@ -46,11 +46,13 @@ def _standing(row: Delegation, account: Account) -> HomeItem:
 
 
 def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:
-    """The tree of units, for everybody who has a place in it; accounts for administrators; users to help for support."""
-    items = [NavItem("Đơn vị", reverse("units:units"), "/don-vi/", 70)] if roles else []
+    """People for those who work with cases; the tree of units; accounts for administrators; users to help for support."""
+    items = [NavItem("Đơn vị", reverse("units:units"), "/don-vi/", 70, folded=True)] if roles else []
     held = {row.role for row in roles}
+    if held & access.CASE_ROLES:
+        items.append(NavItem("Người, tập thể", reverse("units:people"), "/nguoi/", 65, folded=True))
     if Role.ADMIN in held:
-        items.append(NavItem("Tài khoản", reverse("units:accounts"), "/tai-khoan-nguoi-dung/", 80))
+        items.append(NavItem("Tài khoản", reverse("units:accounts"), "/tai-khoan-nguoi-dung/", 80, folded=True))
     if Role.SUPPORT in held:
         items.append(NavItem("Hỗ trợ", reverse("units:support"), "/ho-tro/", 85))
     return items

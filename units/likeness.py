@@ -165,7 +165,7 @@ def compare(one: Facts, other: Facts) -> Likeness | None:
         return None
     if births_differ(one, other):
         return Likeness((proof, *([name] if name else []), "nhưng khác ngày sinh"), STRONG) if proof else None
-    found = [(proof, 8), (name, NAME_POINTS.get(name, 0)), _birth(one, other), *_places(one, other)]
+    found = [(proof, 8), (name, NAME_POINTS.get(name, 0)), _birth(one, other), *_places(one, other, name)]
     points = sum(worth for reason, worth in found if reason)
     if one.gender and other.gender and one.gender != other.gender:
         found, points = [*found, ("nhưng khác giới tính", 0)], points - 3
@@ -196,11 +196,11 @@ def _birth(one: Facts, other: Facts) -> tuple[str, int]:
     return ("cùng năm sinh", 2) if one.year and one.year == other.year else ("", 0)
 
 
-def _places(one: Facts, other: Facts) -> list[tuple[str, int]]:
-    """The same post counts only at the same unit: half a province are farmers."""
+def _places(one: Facts, other: Facts, name: str) -> list[tuple[str, int]]:
+    """The same post counts only at the same unit: half a province are farmers. A wrong tone within a unit is mostly a slip."""
     if one.unit != other.unit:
         return []
-    found = [("cùng đơn vị", 2)]
+    found = [("cùng đơn vị", 4 if name == OTHER_TONES else 2)]
     return [*found, ("cùng chức vụ", 1)] if one.post and fold(one.post) == fold(other.post) else found
 
 

@@ -46,14 +46,17 @@ class HomeItem:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
+    """An entry of the navigation; ``folded`` ones stand together under "Danh bạ, dữ liệu", so that the daily ones fit on one line."""
+
     label: str
     url: str
     prefix: str
     order: int = 0
+    folded: bool = False
 
 
 on_unit_succession: list[Callable[[Handover], None]] = []
-on_recipient_merge: list[Callable[[Recipient, Recipient], None]] = []
+on_recipient_merge: list[Callable[[Recipient, Recipient], list[str]]] = []  # asked before (merged, kept): refusals
 home_items: list[Callable[[Account], list[HomeItem]]] = []
 nav_items: list[Callable[[Sequence[RoleAssignment]], list[NavItem]]] = []
 

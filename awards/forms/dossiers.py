@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from awards.models import Dossier, DossierLine, DossierState, FileKind
 from emulation.models import Campaign
-from units import clock
+from units import clock, people
 from units.attachments import check_pdf
 from units.forms import DayField, VersionForm
 from units.models import Account, Unit
@@ -148,7 +148,7 @@ class DossierFilter(django_filters.FilterSet):
 
     def search(self, rows: QuerySet[Dossier], _name: str, value: str) -> QuerySet[Dossier]:
         folded = fold(value)
-        inside = DossierLine.objects.filter(nomination__recipient__search_text__contains=folded).values("dossier_id")
+        inside = DossierLine.objects.filter(nomination__recipient__in=people.ids_named(value)).values("dossier_id")
         return rows.filter(Q(title__icontains=nfc(value)) | Q(unit__search_text__contains=folded) | Q(id__in=inside))
 
     def in_box(self, rows: QuerySet[Dossier], _name: str, value: str) -> QuerySet[Dossier]:

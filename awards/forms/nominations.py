@@ -8,8 +8,10 @@ from awards.forms.dossiers import PDF_INPUT, SeveralFilesInput, SeveralPdfs
 from awards.models import FileKind, Nomination
 from emulation.models import Award, AwardMethod
 from units.forms import DayField, VersionForm
+from units.forms.people import AsksSame, BirthField
+from units.likeness import Facts
 from units.models import Gender, LabourGroup, Recipient, RecipientClass, RecipientKind, Unit
-from units.vietnamese import nfc, nfc_lines
+from units.vietnamese import name_fault, nfc, nfc_lines
 
 # Three short questions instead of a blank page for whoever works the fields (nobody drafts a report for a farmer).
 QUESTIONS = (
@@ -31,11 +33,12 @@ class ChooseForm(VersionForm):
         self.fields["ids"].queryset = recipients
 
 
-class RecipientForm(VersionForm):
-    """A new recipient of one kind: only the fields that kind has."""
+class RecipientForm(AsksSame, VersionForm):
+    """A new recipient of one kind: only the fields that kind has. Whoever may be there already is offered first."""
 
     award = forms.ModelChoiceField(Award.objects.none(), label="Đề nghị tặng", empty_label=None)
     name = forms.CharField(label="Họ và tên", max_length=250)
+    birth = BirthField(label="Ngày sinh hoặc năm sinh")
     gender = forms.ChoiceField(label="Giới tính", choices=[(Gender.FEMALE, "Nữ"), (Gender.MALE, "Nam")], widget=forms.RadioSelect)
     recipient_class = forms.ChoiceField(label="Loại đối tượng")
     post = forms.CharField(
@@ -45,18 +48,17 @@ class RecipientForm(VersionForm):
     whole_unit = forms.BooleanField(label="Là toàn đơn vị (không phải một phòng, tổ)", required=False)
     labour_group = forms.ChoiceField(label="Nhóm lao động", choices=LabourGroup, required=False)
     is_enterprise = forms.BooleanField(label="Thuộc doanh nghiệp", required=False)
-    other = forms.BooleanField(label="Đây là người khác, trùng tên", required=False)
 
     FIELDS = {
-        RecipientKind.PERSON: ("award", "name", "gender", "recipient_class", "post", "labour_group", "is_enterprise", "other"),
-        RecipientKind.COLLECTIVE: ("award", "name", "recipient_class", "whole_unit", "is_enterprise", "other"),
-        RecipientKind.HOUSEHOLD: ("award", "name", "address", "labour_group", "other"),
+        RecipientKind.PERSON: ("award", "name", "gender", "birth", "recipient_class", "post", "labour_group", "is_enterprise"),
+        RecipientKind.COLLECTIVE: ("award", "name", "recipient_class", "whole_unit", "is_enterprise"),
+        RecipientKind.HOUSEHOLD: ("award", "name", "address", "labour_group"),
     }
     NAMES = {RecipientKind.COLLECTIVE: "Tên tập thể", RecipientKind.HOUSEHOLD: "Tên hộ (họ tên chủ hộ)"}
 
-    def __init__(self, *args, kind: str, unit: Unit, awards: QuerySet[Award], namesakes, **kwargs) -> None:
+    def __init__(self, *args, kind: str, unit: Unit, awards: QuerySet[Award], among: QuerySet[Recipient], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.kind, self.unit, self.namesakes = RecipientKind(kind), unit, namesakes
+        self.kind, self.unit, self.among = RecipientKind(kind), unit, among
         keep = (*self.FIELDS[self.kind], "version")
         self.fields = {name: field for name, field in self.fields.items() if name in keep}
         self.fields["award"].queryset = awards
@@ -64,23 +66,24 @@ class RecipientForm(VersionForm):
         if "recipient_class" in self.fields:
             classes = [(one.value, one.label) for one in RecipientClass.of(kind)]
             self.fields["recipient_class"].choices = [("", "Chọn một loại"), *classes]
-        if not self.data.get("name"):
-            del self.fields["other"]  # asked only when there is a namesake
 
     def clean_name(self) -> str:
-        return nfc(self.cleaned_data["name"])
+        name = nfc(self.cleaned_data["name"])
+        if fault := name_fault(name):
+            raise ValidationError(fault)
+        return name
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        name = cleaned.get("name")
-        same = self.namesakes(self.unit, self.kind, name) if name and not cleaned.get("other") else []
-        if same:
-            where = "; ".join(f"{one.name}, {one.unit}" for one in same)
-            way_out = "Nếu đúng là một, quay lại danh sách để chọn. Nếu là người khác, đánh dấu ô cuối rồi lưu lại."
-            raise ValidationError(f"Đã có: {where}. {way_out}")
-        if "other" in self.fields:
-            cleaned.pop("other", None)
+        if not self.errors:
+            self.ask(self.facts(), self.among)
         return cleaned
+
+    def facts(self) -> Facts:
+        """What was typed, for comparing."""
+        told, whole = self.cleaned_data, self.unit.pk if self.cleaned_data.get("whole_unit") else None
+        born, year = told.get("birth", (None, None))
+        return Facts(self.kind, told["name"], self.unit.pk, born, year, told.get("gender", ""), post=told.get("post", ""), whole_unit=whole)
 
     def columns(self) -> dict[str, object]:
         """What `registry.add_recipient` needs beside unit and account."""
@@ -89,7 +92,8 @@ class RecipientForm(VersionForm):
                   "is_enterprise": told.get("is_enterprise", False)}  # fmt: skip
         if self.kind == RecipientKind.PERSON:
             honorific = "Bà" if told["gender"] == Gender.FEMALE else "Ông"
-            detail = {"gender": told["gender"], "honorific": honorific}
+            day, year = told["birth"]
+            detail = {"gender": told["gender"], "honorific": honorific, "birth_date": day, "birth_year": year}
             return common | {"recipient_class": told["recipient_class"], "detail": detail, "post": told["post"]}
         if self.kind == RecipientKind.COLLECTIVE:
             detail = {"whole_unit": self.unit} if told["whole_unit"] else {}

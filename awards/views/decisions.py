@@ -19,13 +19,12 @@ from awards.decisions import DECISION, DRAFTERS
 from awards.forms.decisions import DecisionFilter, DecisionForm, ScanForm
 from awards.models import AwardRecord, Decision, DecisionLine, DecisionState, Nomination
 from emulation.models import Award, Campaign
-from units import access, clock, ledger
+from units import access, clock, ledger, people
 from units.forms import number_sent, numbers_sent
 from units.models import RecipientKind, Role, Unit
 from units.moves import Refused, available
 from units.papers.page import layout_on
 from units.papers.render import page_html
-from units.vietnamese import fold
 
 PAGE_SIZE = 50
 S = DecisionState
@@ -66,10 +65,10 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     if state := form.chosen.get("state"):
         rows = rows.filter(state=state)
     if q := form.chosen.get("q"):
-        named = AwardRecord.objects.filter(recipient__search_text__contains=fold(q), decision_id=OuterRef("pk"))
+        named = AwardRecord.objects.filter(recipient__in=people.ids_named(q), decision_id=OuterRef("pk"))
         rows = rows.filter(Q(subject__icontains=q) | Q(pk__in=Subquery(named.values("decision_id"))))
-    people = DecisionLine.objects.filter(decision=OuterRef("pk"), struck=False).order_by().values("decision").annotate(n=Count("pk"))
-    page = Paginator(rows.annotate(people=Coalesce(Subquery(people.values("n")), 0)), PAGE_SIZE).get_page(request.GET.get("page"))
+    lines = DecisionLine.objects.filter(decision=OuterRef("pk"), struck=False).order_by().values("decision").annotate(n=Count("pk"))
+    page = Paginator(rows.annotate(people=Coalesce(Subquery(lines.values("n")), 0)), PAGE_SIZE).get_page(request.GET.get("page"))
     drafts = bool(access.units_where(request.user, DRAFTERS))
     return render(request, "awards/decisions.html", {"form": form, "page": page, "drafts": drafts})
 

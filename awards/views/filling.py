@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from awards import filling
 from awards.forms.dossiers import VersionForm
 from awards.forms.nominations import ChooseForm, RecipientForm
-from awards.models import Nomination
+from awards.models import Dossier, Nomination
 from awards.nominations import NOMINATOR
 from awards.views.dossiers import seen, url
 from awards.views.sheets import sheet
@@ -71,15 +71,12 @@ def dossier_new_recipient(request: HttpRequest, public_id: str) -> HttpResponse:
     fitting = [rule for rule in rules if kind in rule.recipient_kinds]
     chosen = _rule(request, fitting)
     form = RecipientForm(
-        request.POST or None, kind=kind, unit=dossier.unit, awards=_awards(fitting), namesakes=filling.namesakes,
+        request.POST or None, kind=kind, unit=dossier.unit, awards=_awards(fitting), among=filling.within(dossier.unit),
         initial={"version": dossier.version, "award": chosen and chosen.award_id},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
         try:
-            nomination = filling.enter_and_add(
-                dossier, award=told["award"], by=request.user, version=told["version"], recipient=form.columns()
-            )
+            nomination = _nominated(request, dossier, form)
         except Refused as refusal:
             form.add_error(None, refusal.reasons)
         else:
@@ -87,6 +84,16 @@ def dossier_new_recipient(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("awards:nomination_edit", nomination.public_id)
     context = {"dossier": dossier, "form": form, "kind": kind, "kinds": RecipientKind.choices}
     return render(request, "awards/dossier_recipient.html", context)
+
+
+def _nominated(request: HttpRequest, dossier: Dossier, form: RecipientForm) -> Nomination:
+    """Nominate the one that was meant among those already there, or a new one."""
+    told = form.cleaned_data
+    common = {"award": told["award"], "by": request.user, "version": told["version"]}
+    if form.chosen:
+        (nomination,) = filling.add_nominations(dossier, recipients=[form.chosen], **common)
+        return nomination
+    return filling.enter_and_add(dossier, recipient=form.columns(), different_from=form.offered, **common)
 
 
 @login_required

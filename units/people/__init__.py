@@ -1,0 +1,56 @@
+"""Recipients: who sees and keeps them, their facts and posts, finding them, and whether two are one."""
+
+from units.people.entry import WORDS, add, add_post, edit, edit_post, identity_fault, post_today, reindex, remove_post
+from units.people.merging import differ, merge, undo
+from units.people.reach import KEEPERS, keeps, kept_by, may_see_identity, readable_numbers, shown_to, units_kept, visible_to
+from units.people.sameness import (
+    Match,
+    answer_different,
+    duplicates,
+    facts_of,
+    identity,
+    kept_ids,
+    likely,
+    remember_different,
+    same_as,
+    same_name_as_another,
+)
+from units.people.search import Found, ids_named, named, search, within
+
+__all__ = [
+    "KEEPERS",
+    "WORDS",
+    "Found",
+    "Match",
+    "add",
+    "add_post",
+    "answer_different",
+    "differ",
+    "duplicates",
+    "edit",
+    "edit_post",
+    "facts_of",
+    "identity",
+    "identity_fault",
+    "ids_named",
+    "keeps",
+    "kept_by",
+    "kept_ids",
+    "likely",
+    "may_see_identity",
+    "merge",
+    "named",
+    "post_today",
+    "readable_numbers",
+    "reindex",
+    "remember_different",
+    "remove_post",
+    "same_as",
+    "same_name_as_another",
+    "search",
+    "shown_to",
+    "undo",
+    "units_kept",
+    "visible_to",
+    "within",
+]  # fmt: skip
