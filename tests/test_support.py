@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from awards import ledger_words
+from awards import ledger_words, voting
 from awards.council import SESSION
 from awards.decisions import DECISION
 from awards.dossiers import DOSSIER
-from awards.models import Dossier
+from awards.models import CouncilSession, Dossier
 from tests.factories import account, world
 from units import acting, clock, ledger, support
 from units.models import Account, LedgerEntry, Notification, Role, RoleAssignment
@@ -126,6 +126,12 @@ def test_the_users_own_hand_is_refused_by_the_ledger_itself(w, verb):
     with acting.as_user(w.support), pytest.raises(PermissionDenied):
         ledger.record([w.commune_head], verb, by=w.commune_head)
     ledger.record([w.commune_head], verb, by=w.commune_head)
+
+
+def test_a_vote_is_refused_before_anything_is_looked_at(w):
+    """Votes stand in no ledger, so the ledger cannot refuse them."""
+    with acting.as_user(w.support), pytest.raises(PermissionDenied, match="Hỗ trợ kỹ thuật không làm thay việc này"):
+        voting.cast(CouncilSession(pk=1), 1, "yes", by=w.member_1)
 
 
 def test_every_refused_verb_is_a_real_one():
