@@ -20,6 +20,7 @@ def tables() -> dict:
     from awards.council import SESSION  # noqa: PLC0415 -- Django must be set up first
     from awards.decisions import DECISION  # noqa: PLC0415 -- as above
     from awards.dossiers import DOSSIER  # noqa: PLC0415 -- as above
+    from awards.intake.table import INTAKE  # noqa: PLC0415 -- as above
     from awards.nominations import NOMINATION  # noqa: PLC0415 -- as above
     from emulation.campaigns import CAMPAIGN  # noqa: PLC0415 -- as above
     from units.succession import CHANGE  # noqa: PLC0415 -- as above
@@ -31,6 +32,7 @@ def tables() -> dict:
         "Trường hợp (nomination)": NOMINATION,
         "Phiên họp Hội đồng (council session)": SESSION,
         "Quyết định (decision)": DECISION,
+        "Lần nhập Excel (intake)": INTAKE,
     }
 
 

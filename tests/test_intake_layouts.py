@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from awards.intake.columns import header_key
+from awards.intake.layout import Line, is_total
 from awards.models import AwardRecord, Initiative, Rating
 from tests.factories import unit, world
 from tests.imports import findings, loaded, stored
@@ -140,7 +141,8 @@ def test_group_rows_say_kind_unit_and_award_and_totals_are_left_out(w):
     intake = loaded(w, rows, "decisions", defaults=ONCE)
     assert findings(intake) == []
     assert intake.layout["notices"] == [
-        "Coi là tiêu đề nhóm, không nhập: dòng 9 “Mục không ai biết”, dòng 10 “Danh sách này có 3 người”.",
+        "Dòng 10 là dòng tổng hoặc câu kết, không nhập.",
+        "Coi là tiêu đề nhóm, không nhập: dòng 9 “Mục không ai biết”.",
     ]
     stored(intake)
     assert [(kind, name) for kind, name, _unit in people()] == [
@@ -215,3 +217,9 @@ def test_a_file_that_cannot_be_understood_is_refused_with_the_reason(w, kind, ro
 def test_headers_are_compared_without_marks_brackets_and_line_breaks():
     written = ["Họ và tên", "HỌ  VÀ TÊN *", "Ho va ten:", "Họ và\ntên (Bắt buộc)", "Họ và tên\u00a0"]
     assert {header_key(text) for text in written} == {"ho va ten"}
+
+
+@pytest.mark.parametrize(("text", "total"), [("Tổng cộng: 45 người", True), ("Cộng:", True), ("Danh sách này có 3 người", True),
+                                              ("Tống Văn An", False), ("Công nhân", False), ("Tổng Văn Bình", False)])  # fmt: skip
+def test_a_total_is_not_a_person(text, total):
+    assert is_total(Line(9, {"B": text, "C": "12"})) is total

@@ -170,7 +170,8 @@ def _what_is_missing(head: Sequence[Line], kind: str) -> str:
 
 ROMAN = re.compile(r"(?:[IVXLC]{1,6}|[A-ZĐ])\s*[.)/:-]?", re.IGNORECASE)
 LED = re.compile(r"^(?:[IVXLC]{1,6}|[A-ZĐ]|\d{1,2})\s*[.)/:-]\s*(?P<text>.+)$")
-TOTAL = re.compile(r"^(tong cong|tong so|cong|tong|an dinh danh sach|danh sach nay|danh sach gom|danh sach co)\b")
+# As written: without marks "cộng" would be "Công" of Công nhân, "tổng" the family name Tống.
+TOTAL = re.compile(r"(?:tổng cộng|tổng số|tong cong|tong so|ấn định danh sách|danh sách (?:này|gồm|có))\b|(?:cộng|tổng)\s*(?:[:.\d]|$)")
 
 
 def heading(line: Line, layout: Layout) -> str:
@@ -194,7 +195,7 @@ def heading(line: Line, layout: Layout) -> str:
 
 def is_total(line: Line) -> bool:
     """ "Tổng cộng: 45 người" under a list."""
-    return len(line.cells) <= 3 and any(TOTAL.match(fold(text)) for text in line.cells.values())
+    return len(line.cells) <= 3 and any(TOTAL.match(nfc(text).lower()) for text in line.cells.values())
 
 
 def kind_of_heading(text: str) -> str:

@@ -100,13 +100,13 @@ def _rows(intake: Intake, table: sheets.Table, book: Book, notices: list[str]) -
     for line in table.lines:
         if line.number <= table.layout.last_row or not line.cells or layouts.is_numbering(line):
             continue
-        if heading := layouts.heading(line, table.layout):
+        if layouts.is_total(line):
+            notices.append(f"Dòng {line.number} là dòng tổng hoặc câu kết, không nhập.")
+        elif heading := layouts.heading(line, table.layout):
             about = _meaning(heading, book, intake.kind)
             said |= about
             if not about:
                 unknown.append(f"dòng {line.number} “{heading[:60]}”")
-        elif layouts.is_total(line):
-            notices.append(f"Dòng {line.number} là dòng tổng hoặc câu kết, không nhập.")
         else:
             yield IntakeRow(intake=intake, number=line.number, cells={**line.cells, **said})
     if unknown:

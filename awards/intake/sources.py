@@ -7,10 +7,11 @@ from units.models import Account, Unit
 
 
 class Sources:
-    """For one importer: every fact of an appraiser is imported; a clerk's only what a unit issued that he serves or stands above."""
+    """For one importer: imported is what a unit issued that he serves or that stands below; at the top unit, for its appraisers, everything
+    (nobody here could confirm what the Prime Minister issued better than they)."""
 
     def __init__(self, account: Account, unit: Unit) -> None:
-        self.appraises = access.has_role(account, READERS, unit.pk)
+        self.appraises = appraises_at_the_top(account, unit)
         self.reach = (
             frozenset() if self.appraises else frozenset(access.reach_of(account, IMPORTERS).values_list("descendant_id", flat=True))
         )
@@ -20,9 +21,13 @@ class Sources:
         return RecordSource.IMPORTED if self.appraises or issuer in self.reach else RecordSource.DECLARED
 
 
+def appraises_at_the_top(account: Account, unit: Unit) -> bool:
+    return unit.parent_id is None and access.has_role(account, READERS, unit.pk)
+
+
 def promise(account: Account, unit: Unit) -> str:
     """What the page says before the import."""
-    if access.has_role(account, READERS, unit.pk):
+    if appraises_at_the_top(account, unit):
         return "Dữ liệu được ghi là “Nhập từ quyết định cũ”, có giá trị ngay."
     return (
         "Khen thưởng do đơn vị mình hoặc đơn vị trực thuộc quyết định được ghi là “Nhập từ quyết định cũ”. "
