@@ -17,7 +17,7 @@ from awards.models import Achievement, AwardRecord, CouncilSession, Decision, Do
 from awards.nominations import NOMINATION
 from emulation import blocks, campaigns, routes
 from emulation.models import BlockResult, Campaign, Route
-from units import accounts, organisation, retention, succession, tree
+from units import accounts, organisation, people, retention, succession, tree
 from units.ledger import subject_type
 from units.models import Account, Delegation, LedgerCheck, LedgerEntry, Recipient, RetentionRule, Unit, UnitChange
 from units.moves import Moves
@@ -61,6 +61,7 @@ WORDS: dict[str, str] = {
     **NOMINATION.words(),
     **succession.WORDS,
     **organisation.WORDS,
+    **people.WORDS,
     **retention.WORDS,
     **accounts.WORDS,
     **blocks.WORDS,

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from awards import data_subjects, filling, records
 from awards.models import Achievement, AwardRecord, Initiative, InitiativeAuthor, Rating
 from tests.factories import cases, person, world
-from units import ledger, privacy
+from units import ledger, people, privacy
 from units.models import LedgerEntry, Recipient, RecipientRestriction
 from units.moves import Refused
 
@@ -110,6 +110,8 @@ def shown(account):
 def test_restricted_data_is_hidden_from_the_unit_and_not_from_who_answers_for_it(w):
     privacy.hold(w.one, reason="Không muốn", paper="Đơn 1", by=w.appraiser)
     assert {w.one, w.twin} & shown(w.commune_clerk) == set()
+    assert [w.one in people.shown_to(w.accounts[who]) for who in ("commune_clerk", "appraiser")] == [False, True]
+    assert [w.one in people.visible_to(w.accounts[who]) for who in ("commune_clerk", "appraiser")] == [False, True]
     assert {w.one, w.twin} <= shown(w.appraiser)
     assert w.other in shown(w.commune_clerk)
     privacy.release(w.one, reason="Rút đơn", by=w.office_head)

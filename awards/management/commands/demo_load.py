@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from awards.demo import load
+from units import retention
 
 
 class Command(BaseCommand):
@@ -21,5 +22,6 @@ class Command(BaseCommand):
         if load.loaded():
             self.stdout.write("Tỉnh trình diễn đã có sẵn.")
             return
+        retention.load_rules()
         counts = load.SCENES[options["scene"]](bare=options["bare"])
         self.stdout.write(", ".join(f"{number} {word}" for word, number in counts.items()))
