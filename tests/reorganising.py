@@ -78,10 +78,6 @@ def own_of(unit_id: int) -> set[int]:
     return set(Recipient.objects.filter(unit=unit_id).values_list("pk", flat=True))
 
 
-def step() -> Dossier | None:
-    return Dossier.objects.order_by("-pk").first()
-
-
 def standing(day: datetime.date):
     """It is that day inside (the demo's clock)."""
     return clock.standing_on(day)
