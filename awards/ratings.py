@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from awards import declarations, records
 from awards.models import Rating, RecordSource
-from units import attachments, clock, ledger
+from units import attachments, clock, ledger, privacy
 from units.models import Account, Recipient, RecipientKind, Unit
 from units.moves import Refused
 from units.tokens import act
@@ -18,6 +18,7 @@ from units.vietnamese import nfc
 
 FIELDS = ("year", "level", "act_number", "act_on", "issuer_name")
 WORDS = {verb: words for verb, words in declarations.WORDS.items() if verb.startswith("rating.")}
+FIRST_YEAR = 1945
 NO_REASON = "Lý do: mức đã ghi được đổi, ghi vì sao."
 
 
@@ -58,6 +59,8 @@ def _of_year(recipient: Recipient, year: int) -> Rating | None:
 def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     if facts["year"] > clock.today().year:
         raise Refused(f"Năm {facts['year']} chưa đến: ghi năm đã xếp loại.")
+    if facts["year"] < FIRST_YEAR:
+        raise Refused(f"Năm {facts['year']}: ghi năm bằng bốn chữ số, từ {FIRST_YEAR}.")
     return {name: nfc(value) if isinstance(value, str) and name != "level" else value for name, value in facts.items()}
 
 
@@ -65,14 +68,19 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def rated(unit: Unit) -> QuerySet[Recipient]:
-    """Who gets a yearly rating in a unit: its persons and collectives, persons first."""
+    """Who gets a yearly rating in a unit: its persons and collectives, persons first; nobody whose data is restricted on request."""
     kinds = [RecipientKind.PERSON, RecipientKind.COLLECTIVE]
-    return Recipient.objects.filter(unit=unit, kind__in=kinds, merged_into=None).order_by("-kind", "sort_key", "id")
+    rows = Recipient.objects.filter(unit=unit, kind__in=kinds, merged_into=None).exclude(id__in=privacy.held())
+    return rows.order_by("-kind", "sort_key", "id")
 
 
 def of_year(recipients: Sequence[Recipient], year: int) -> dict[int, Rating]:
-    """Recipient id → rating of the year, withdrawn ones too. One query."""
-    return {row.recipient_id: row for row in Rating.objects.filter(recipient__in=recipients, year=year)}
+    """Recipient id → rating of the year, withdrawn ones too: its own, or that of a row merged into it, a live one first. One query."""
+    rows = Rating.objects.filter(Q(recipient__in=recipients) | Q(recipient__merged_into__in=recipients), year=year).select_related(
+        "recipient"
+    )
+    best_last = sorted(rows, key=lambda row: (row.withdrawn_at is None, row.recipient.merged_into_id is None))
+    return {row.recipient.merged_into_id or row.recipient_id: row for row in best_last}
 
 
 def is_locked(rating: Rating | None) -> bool:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from awards import appraisal, records
-from awards.models import AwardRecord
+from awards import appraisal, ratings, records
+from awards.models import AwardRecord, Rating
 from tests.factories import person, world
+from tests.imports import PEOPLE, loaded, stored
 from units import privacy
-from units.models import Recipient
+from units.models import PersonDetail, Recipient
 from units.moves import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -52,3 +53,31 @@ def test_a_restriction_asked_for_under_one_row_holds_for_the_other(w):
     assert [row.paper for row in privacy.restrictions_of(w.kept)] == ["Đơn 1"]
     privacy.release(w.kept, reason="rút đơn", by=w.appraiser)
     privacy.refuse_held([w.kept, w.gone])
+
+
+def test_the_table_of_ratings_shows_the_year_rated_under_the_other_row(w):
+    mine = ratings.declare(w.gone, by=w.commune_clerk, year=2020, level="good", act_number="", act_on=None, issuer_name="")
+    merge(w)
+    assert ratings.of_year([w.kept], 2020) == {w.kept.pk: mine}
+    saved = ratings.save_table(w.commune, 2020, {w.kept.pk: "good"}, seen={w.kept.pk: mine.version}, by=w.commune_clerk)
+    assert (saved.new, saved.same, Rating.objects.count()) == (0, 1, 1)
+
+
+def test_who_asked_for_restriction_is_not_in_the_table_of_ratings(w):
+    assert [*ratings.rated(w.commune)] == [w.gone, w.kept]
+    privacy.hold(w.gone, reason="theo đơn", paper="Đơn 1", by=w.appraiser)
+    assert [*ratings.rated(w.commune)] == [w.kept]
+
+
+def test_no_year_before_there_were_ratings(w):
+    with pytest.raises(Refused, match="từ 1945"):
+        ratings.save_table(w.commune, 1, {w.kept.pk: "good"}, seen={}, by=w.commune_clerk)
+
+
+def test_an_import_writes_nothing_on_the_kept_row_of_another_unit(w):
+    elsewhere = person(w, w.sibling_commune, name="Katơr Nhường")
+    Recipient.objects.filter(pk=w.kept.pk).update(merged_into=elsewhere)
+    Recipient.objects.filter(pk=w.gone.pk).update(merged_into=elsewhere)
+    stored(loaded(w, [PEOPLE, [1, "Bà", "Katơr Nhường", "", "", "001085000001", "Nông dân", "UBND xã Phước Bình"]]))
+    assert list(PersonDetail.objects.exclude(identity_number="").values_list("recipient", flat=True)) == []
+    assert Recipient.objects.get(pk=elsewhere.pk).version == 0

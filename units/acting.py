@@ -28,9 +28,10 @@ REFUSED_TO_SUPPORT = (
     "decision.take_back",
     "decision.attach_scan",
     "decision.issue",
-    "record.confirm",
-    "rating.confirm",
-    "initiative.confirm",
+    *(f"{fact}.{verb}" for fact in ("record", "rating", "initiative") for verb in ("confirm", "unconfirm", "refuse", "correct")),
+    "recipient.export",
+    "recipient.restrict",
+    "recipient.unrestrict",
 )
 NOT_FOR_SUPPORT = "Hỗ trợ kỹ thuật không làm thay việc này. Người có vai trò tự làm bằng tài khoản của mình."
 

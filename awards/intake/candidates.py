@@ -66,7 +66,7 @@ class Candidates:
             self.by_number[facts.identity_number].append(known)
         if facts.birth_date:
             self.by_birth[row.unit_id, facts.birth_date].append(known)
-        self.ids.add(row.pk)
+        self.ids |= {row.pk, row.merged_into_id or row.pk}
 
     def of(self, who: Who) -> list[Known]:
         """Those who may be this one, each once."""

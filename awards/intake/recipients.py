@@ -1,7 +1,7 @@
 """Many new recipients at once, and the empty places of known ones filled. The number of queries does not depend on how many."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F
@@ -72,10 +72,14 @@ def _person(row: Recipient, who: Who) -> PersonDetail:
 FILLABLE = ("birth_date", "birth_year", "gender", "ethnicity", "phone", "identity_number")
 
 
-def fill(known: Mapping[int, Who], *, by: Account, note: str) -> set[int]:
-    """Write what rows know into places that are empty; nothing that stands is changed. Returns whom it filled."""
+def fill(known: Mapping[int, Who], inside: Collection[int], *, by: Account, note: str) -> set[int]:
+    """Write what rows know into places that are empty; nothing that stands is changed. Returns whom it filled.
+
+    Somebody of the import may have been merged into a recipient of another unit: that one's facts are not the importer's to write.
+    """
     filled: dict[int, tuple[str, ...]] = {}
-    details = list(PersonDetail.objects.filter(recipient_id__in=known).select_related("recipient"))
+    found = PersonDetail.objects.filter(recipient_id__in=known).select_related("recipient")
+    details = [detail for detail in found if detail.recipient.unit_id in inside]
     for detail in details:
         who = known[detail.recipient_id]
         told = {"identity_number": who.identity, **{name: getattr(who, name) for name in FILLABLE[:-1]}}

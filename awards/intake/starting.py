@@ -57,7 +57,7 @@ def start(
 def start_typed(*, rows: Sequence[Sequence[str]], header: Sequence[str], name: str, **facts: object) -> Intake:
     """The same for a list typed or pasted on the page: kept as a file of its own, read like any other."""
     text = "\n".join("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in line) for line in [header, *rows])
-    upload = SimpleUploadedFile(f"{name}.tsv", text.encode())
+    upload = SimpleUploadedFile(f"{name.replace('/', '-')}.tsv", text.encode())  # of a path only the last part would stay
     return start(upload=upload, media_type=TYPED, **facts)
 
 

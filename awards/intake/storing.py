@@ -181,7 +181,7 @@ class Store:
             self._result(one.row, Recipient, recipient.pk, Outcome.MADE)
         self.examiner.made.update(recipient.pk for recipient in made)
         self._remember(new, made)
-        filled = fill(known, by=self.by, note=self.note)
+        filled = fill(known, self.examiner.book.inside, by=self.by, note=self.note)
         for one, _place, choice in places:
             if choice.ref.isdecimal():
                 pk = int(choice.ref)
