@@ -307,9 +307,15 @@ PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
     ("Nhật ký", "/nhat-ky/", 95, frozenset({Role.AUDITOR, Role.ADMIN, Role.OFFICE_HEAD})),
 )
 
+FOLDED = frozenset({"/xep-loai/", "/nhap-excel/", "/nhat-ky/"})
+
 
 def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:
     """The pages of this floor that one of the roles may use."""
     held = {row.role for row in roles}
     deciding = {row.role for row in roles if row.unit.decides}  # only who serves a unit that decides has cases to appraise
-    return [NavItem(label, url, url, order) for label, url, order, users in PAGES if users & (deciding if url == APPRAISAL_PAGE else held)]
+    return [
+        NavItem(label, url, url, order, folded=url in FOLDED)
+        for label, url, order, users in PAGES
+        if users & (deciding if url == APPRAISAL_PAGE else held)
+    ]

@@ -119,7 +119,7 @@ def test_the_clerk_of_the_standing_body_may(w, block):
 
 def test_who_sees_a_block(w, block):
     sees = {name for name, account in w.accounts.items() if blocks.visible_to(account).exists()}
-    staff = {"admin", "appraiser", "office_head", "secretary", "member_1", "member_2", "member_3", "records_clerk"}
+    staff = {"admin", "appraiser", "office_head", "secretary", "member_1", "member_2", "member_3", "records_clerk", "auditor", "support"}
     assert sees == staff | {"district_clerk", "district_head"}
 
 

@@ -1,7 +1,9 @@
 """Who may do what where: dated roles at units, and the reach of a unit over the tree below it."""
 
+import contextvars
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db.models import F, Q, QuerySet
 
@@ -75,8 +77,30 @@ def _giver(row: RoleAssignment) -> Account | None:
     return row.delegation.giver if row.delegation else None
 
 
+_shown: contextvars.ContextVar[dict[int, list[RoleAssignment]] | None] = contextvars.ContextVar("shown_roles", default=None)
+
+
+@contextmanager
+def one_page() -> Iterator[None]:
+    """While one page is read, `roles_of` asks the database once: pages show roles in several places. Rights are asked anew always."""
+    mark = _shown.set({})
+    try:
+        yield
+    finally:
+        _shown.reset(mark)
+
+
 def roles_of(account: Account) -> list[RoleAssignment]:
     """The account's roles of today with their units, for the page head and the home page."""
+    known = _shown.get()
+    if known is None:
+        return _roles_of(account)
+    if account.pk not in known:
+        known[account.pk] = _roles_of(account)
+    return known[account.pk]
+
+
+def _roles_of(account: Account) -> list[RoleAssignment]:
     rows = RoleAssignment.objects.valid_on(clock.today()).filter(account_id=account.pk)
     return list(rows.select_related("unit", "delegation__giver").order_by("unit__order", "role", "id"))
 

@@ -24,6 +24,9 @@ class ActMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if holds_nul(request):
             raise BadRequest
+        if request.method in ("GET", "HEAD"):
+            with access.one_page():
+                return self.get_response(request)
         if request.method != "POST" or not request.user.is_authenticated:
             return self.get_response(request)
         mark = tokens.begin(request.user.pk, request.POST.get("form_token", ""))
@@ -156,6 +159,8 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     account = getattr(request, "user", None)
     if account is not None and account.is_authenticated:
         roles = roles_today(request)
-        context |= {"nav_items": ports.navigation(roles), "unread": notifications.unread_count(account), "roles": roles}
+        entries = ports.navigation(roles)
+        context |= {"nav_items": [one for one in entries if not one.folded], "nav_folded": [one for one in entries if one.folded]}
+        context |= {"unread": notifications.unread_count(account), "roles": roles}
         context |= {"standing_in": delegation.standing(roles), "support_standing": getattr(request, "support_standing", None)}
     return context
