@@ -37,7 +37,7 @@ CORPUS = (
 INTEGERS = (0, 2**63, 10**30)
 QUERY = (
     "q", "page", "state", "award", "unit", "recipient_class", "box", "campaign", "nam", "loai", "phong_trao", "don_vi", "rest", "ids",
-    "item", "yes", "no", "blank", "tai", "next", "year", "kind",
+    "item", "yes", "no", "blank", "tai", "next", "year", "kind", "xem", "phan",
 )  # fmt: skip
 POSTED = (
     "version", "form_token", "ids", "seen", "item", "act", "off", "vote", "award", "unit", "campaign", "title", "name", "note", "what",
@@ -45,6 +45,7 @@ POSTED = (
     "kind", "kinds", "order_1", "day", "next", "verdict", "lower", "recipient_class", "gender", "username", "into", "code",
     "letter_number", "letter_date", "signed_on", "signatory", "ky-signatory", "ky-version", "gach-lines", "gach-version", "tra-note",
     "seat-TOTAL_FORMS", "seat-INITIAL_FORMS", "seat-0-id", "seat-0-name", "met_on", "votes_for", "period_from", "period_to", "year",
+    "pasted", "cell_0", "ref_0", "naming", "folded", "c_A", "c__year", "take", "issuer",
 )  # fmt: skip
 ROUNDS = 2  # mutations of each form that a page shows
 SHARE = 8  # every so many-th value of the corpus goes into all fields at once, another share for each address

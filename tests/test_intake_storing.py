@@ -11,7 +11,7 @@ from tests.imports import DECISIONS, PEOPLE, again, findings, loaded, stored
 from units.models import LedgerEntry, Notification, PersonDetail, Recipient, RecipientPair, RecipientWord, Unit
 from units.moves import Conflict, Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 UNIT = "UBND xã Phước Bình"
 
 

@@ -36,6 +36,7 @@ def start(
     """
     if not access.has_role(by, IMPORTERS, unit.pk):
         raise PermissionDenied("Chỉ nhập được cho đơn vị mình phụ trách.")
+    attachments.store(upload.read(), media_type=media_type)  # hashed and on disk before the transaction opens
     with act():
         kept = attachments.attach(upload, unit=unit, by=by, media_type=media_type)
         intake = Intake.objects.create(
