@@ -18,7 +18,7 @@ django.setup()
 from django.db import connection  # noqa: E402 -- needs the apps
 
 from awards.demo.people import GIVEN, KINH_FAMILY, MIDDLE, RAGLAI_FAMILY  # noqa: E402 -- needs the apps
-from units import registry  # noqa: E402 -- needs the apps
+from units import people, registry  # noqa: E402 -- needs the apps
 from units.models import Account, PersonDetail, Recipient, RecipientWord, Role, RoleAssignment, Unit  # noqa: E402 -- needs the apps
 from units.vietnamese import fold, name_words, person_sort_key  # noqa: E402 -- needs the apps
 
@@ -52,7 +52,11 @@ def fill(people: int, units: list[Unit]) -> None:
     ]  # fmt: skip
     made = Recipient.objects.bulk_create(rows, batch_size=5000)
     PersonDetail.objects.bulk_create((PersonDetail(recipient=row, birth_year=rng.randint(1955, 2003)) for row in made), batch_size=5000)
-    words = (RecipientWord(recipient=row, folded=folded, exact=exact, sort_key=row.sort_key) for row in made for folded, exact in name_words(row.name))
+    words = (
+        RecipientWord(recipient=row, folded=folded, exact=exact, sort_key=row.sort_key)
+        for row in made
+        for folded, exact in name_words(row.name)
+    )
     RecipientWord.objects.bulk_create(words, batch_size=5000)
 
 
@@ -61,3 +65,38 @@ def name(rng: random.Random) -> str:
     gender = rng.choice(["female", "male"])
     family = rng.choices(["Nguyễn", rng.choice(KINH_FAMILY[1:]), rng.choice(RAGLAI_FAMILY)], [38, 57, 5])[0]
     return f"{family} {rng.choice(MIDDLE[gender])} {rng.choice(GIVEN[gender])}"
+
+
+def first_page(account: Account, q: str) -> list[Recipient]:
+    """Fifty rows as the list of people shows them."""
+    return people.search(account, q)[:50]
+
+
+MARKED = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+
+
+def scan(q: str) -> list[tuple]:
+    """Fifty rows by folding every name while it is read: what one writes without an index."""
+    folded = f"translate(lower(name), '{MARKED}', '{fold(MARKED)}')" if connection.vendor == "postgresql" else "fold(name)"
+    words = fold(q).split()
+    where = " AND ".join(f"{folded} LIKE %s" for _ in words)
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("fold", 1, fold, deterministic=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, name FROM units_recipient WHERE {where} ORDER BY (lower(name) LIKE %s) DESC, sort_key || '' LIMIT 50",
+            [*(f"%{word}%" for word in words), f"%{q.lower()}%"],
+        )
+        return cursor.fetchall()
+
+
+def stored_scan(q: str) -> list[tuple]:
+    """Fifty rows by reading the stored folded column, sorted."""
+    words = fold(q).split()
+    where = " AND ".join("search_text LIKE %s" for _ in words)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, name FROM units_recipient WHERE {where} ORDER BY sort_key || '' LIMIT 50", [f"%{word}%" for word in words]
+        )
+        return cursor.fetchall()

@@ -1,6 +1,7 @@
 """Recipients: who sees and keeps them, their facts and posts, finding them, and whether two are one."""
 
 from units.people.entry import WORDS, add, add_post, edit, edit_post, identity_fault, post_today, reindex, remove_post
+from units.people.finding import Found, ids_named, named, search, within
 from units.people.merging import differ, merge, undo
 from units.people.reach import KEEPERS, keeps, kept_by, may_see_identity, readable_numbers, shown_to, units_kept, visible_to
 from units.people.sameness import (
@@ -15,7 +16,6 @@ from units.people.sameness import (
     same_as,
     same_name_as_another,
 )
-from units.people.search import Found, ids_named, named, search, within
 
 __all__ = [
     "KEEPERS",

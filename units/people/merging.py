@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import F, Q
 
 from units import clock, ledger, ports
@@ -13,6 +14,14 @@ from units.people.entry import reindex
 from units.people.reach import keeps
 from units.people.sameness import facts_of
 from units.tokens import act
+
+MERGE_LOCK = 7_146_013  # key of PostgreSQL's advisory lock: a merger also moves those merged before, whom no order of rows foresees
+
+
+def _one_at_a_time() -> None:
+    if connection.vendor == "postgresql":  # SQLite: the IMMEDIATE transaction is exclusive already
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MERGE_LOCK])
 
 
 def merge(source: Recipient, *, into: Recipient, by: Account, versions: Mapping[int, int], reason: str = "") -> Recipient:
@@ -25,6 +34,7 @@ def merge(source: Recipient, *, into: Recipient, by: Account, versions: Mapping[
             (both have an open nomination for one award).
     """
     with act():
+        _one_at_a_time()
         kept_id = into.merged_into_id or into.pk
         gone, kept = _locked(source.pk, kept_id, versions)
         if not keeps(by, {gone.unit_id, kept.unit_id}):
@@ -85,6 +95,7 @@ def undo(gone: Recipient, *, by: Account, version: int) -> Recipient:
         Conflict, PermissionDenied; Refused: it was not merged.
     """
     with act():
+        _one_at_a_time()
         rows = Recipient.objects.select_for_update(of=("self",)).filter(pk__in=[gone.pk, gone.merged_into_id or gone.pk]).order_by("pk")
         found = {row.pk: row for row in rows}
         row = found.get(gone.pk)
