@@ -33,9 +33,12 @@ def start(
 
     Raises:
         PermissionDenied: the account loads nothing for this unit.
+        Refused: the unit has ended.
     """
     if not access.has_role(by, IMPORTERS, unit.pk):
         raise PermissionDenied("Chỉ nhập được cho đơn vị mình phụ trách.")
+    if not unit.is_open_on(clock.today()):
+        raise Refused(f"{unit} đã kết thúc hoạt động: nhập cho đơn vị kế thừa.")
     attachments.store(upload.read(), media_type=media_type)  # hashed and on disk before the transaction opens
     with act():
         kept = attachments.attach(upload, unit=unit, by=by, media_type=media_type)

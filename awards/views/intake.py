@@ -15,6 +15,7 @@ from awards.intake.columns import DECISIONS
 from awards.intake.sources import promise
 from awards.intake.table import INTAKE, WORDS, count
 from awards.models import Intake, IntakeKind, IntakeState, RowChoice
+from units import clock
 from units.attachments import XLSX
 from units.ledger import history
 from units.models import Unit
@@ -33,7 +34,7 @@ def one(request: HttpRequest, public_id: str) -> Intake:
 
 
 def _units(request: HttpRequest) -> list[Unit]:
-    units = review.importing_units(request.user)
+    units = [unit for unit in review.importing_units(request.user) if unit.is_open_on(clock.today())]
     if not units:
         raise PermissionDenied("Việc này dành cho cán bộ thi đua và chuyên viên thẩm định.")
     return units
