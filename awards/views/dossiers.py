@@ -60,7 +60,7 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "page": page,
         "mine": mine,
-        "may_start": access.has_role(request.user, NOMINATOR),
+        "may_start": any(row.role in NOMINATOR for row in access.roles_of(request.user)),
         "may_gather": gathering.gathers(request.user),
         "filtered": any(request.GET.get(name) for name in DossierFilter.base_filters),
     }
