@@ -34,10 +34,15 @@ def accounts_of(by: Account, roles: Iterable[str] = ADMINS) -> QuerySet[Account]
 
 
 def wholly_within(by: Account, roles: Iterable[str] = ADMINS) -> QuerySet[Account]:
-    """Of those, the accounts whose every present and coming role lies within reach. One query."""
-    day = clock.today()
-    beyond = RoleAssignment.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), account_id=OuterRef("pk"))
-    return accounts_of(by, roles).exclude(Exists(beyond.exclude(unit_id__in=within(by, roles))))
+    """Of those, the accounts whose every present and coming role lies within reach, and of the ended ones the last. One query.
+
+    Else an officer who left elsewhere could be brought back, under his name, by the administrator of a unit where he once began.
+    """
+    reach = within(by, roles)
+    here = RoleAssignment.objects.filter(Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_to")), account_id=OuterRef("account_id"))
+    counts = Q(valid_to=None) | Q(valid_to__gte=clock.today()) | ~Exists(here.filter(unit_id__in=reach))
+    beyond = RoleAssignment.objects.filter(counts, account_id=OuterRef("pk")).exclude(unit_id__in=reach)
+    return accounts_of(by, roles).exclude(Exists(beyond))
 
 
 def check_manages(by: Account, account: Account) -> None:
