@@ -18,9 +18,9 @@ LOCKED_AT_ONCE = 5000
 
 class Candidates:
     """Everybody inside the importing unit's subtree who shares a name, a number or a birth with one of the rows. A recipient that was
-    merged into another one leads to that one."""
+    merged into another one leads to that one. ``until`` is the last key before an import began to enter its own."""
 
-    def __init__(self, book: Book, whos: Iterable[Who], *, locking: bool, without: Collection[int]) -> None:
+    def __init__(self, book: Book, whos: Iterable[Who], *, locking: bool, until: int | None = None) -> None:
         wanted = list(whos)
         self.ids: set[int] = set()
         self.by_name: dict[str, list[Known]] = defaultdict(list)
@@ -28,14 +28,13 @@ class Candidates:
         self.by_birth: dict[tuple[int, datetime.date], list[Known]] = defaultdict(list)
         if not wanted:
             return
-        rows = self._rows(book, wanted, locking=locking)
+        rows = self._rows(book, wanted, locking=locking, until=until)
         posts = _posts(rows)
         for row in rows:
-            if row.pk not in without:
-                self._add(row, posts[row.pk], book)
+            self._add(row, posts[row.pk], book)
 
     @staticmethod
-    def _rows(book: Book, wanted: list[Who], *, locking: bool) -> list[Recipient]:
+    def _rows(book: Book, wanted: list[Who], *, locking: bool, until: int | None) -> list[Recipient]:
         named = Q(search_text__in={folded(who.name)[:KEY_LENGTH] for who in wanted})
         numbers = {who.identity for who in wanted if who.identity}
         births = {who.birth_date for who in wanted if who.birth_date}
@@ -44,6 +43,8 @@ class Candidates:
         if births:
             asked |= Q(person__birth_date__in=births, unit_id__in=units)
         found = Recipient.objects.filter(asked, unit_id__in=book.inside)
+        if until is not None:
+            found = found.filter(pk__lte=until)
         keys = sorted(found.values_list("pk", flat=True))
         if locking:  # details are read after the lock, so that what was read is what stands
             lock(keys)

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from awards.intake import book as books
 from awards.intake import existing
 from awards.intake.candidates import Candidates
@@ -12,6 +14,7 @@ from awards.intake.facts import ASK, ERROR, Book, Checked, Facts, Finding, Who
 from awards.intake.layout import Column, Layout
 from awards.intake.same import NEW, Choice, Known, as_known, choose
 from awards.models import Intake, IntakeRow, IntakeUnknown, RowChoice
+from units.models import Recipient
 
 CHUNK = 500  # rows in one go
 CHECKED_COLUMNS = ["findings", "has_error", "needs_answer", "answers", "subject_key", "key", "choice"]
@@ -53,13 +56,13 @@ def plain(layout: Layout) -> dict[str, object]:
 
 class Examiner:
     """Looks at rows in the order of their numbers and remembers what earlier rows said. ``locking`` keeps everybody who may be
-    meant from being changed until the transaction ends. ``made`` maps an earlier row's person to the recipient stored for it."""
+    meant from being changed until the transaction ends; those whom it enters itself are then known by their rows."""
 
     def __init__(self, intake: Intake, *, layout: Layout | None = None, locking: bool = False, book: Book | None = None) -> None:
         self.intake, self.locking = intake, locking
         self.layout = layout or layout_of(intake)
         self.book = book or books.of(intake.unit)
-        self.made: set[int] = set()
+        self.until = newest_recipient() if locking else None
         self.looked_at: set[int] = set()  # recipients who could be meant by some row
         self.keys: dict[str, int] = {}
         self.subjects: dict[str, list[tuple[str, Who]]] = defaultdict(list)
@@ -68,7 +71,7 @@ class Examiner:
         """Check the rows and write what was found onto them (unsaved). Rows that are skipped are left as they are."""
         found = [Examined(row, self._check(row), []) for row in rows if row.choice != RowChoice.SKIP]
         understood = [one for one in found if one.checked.facts is not None]
-        candidates = Candidates(self.book, (who for one in understood for who in one.facts.whos), locking=self.locking, without=self.made)
+        candidates = Candidates(self.book, (who for one in understood for who in one.facts.whos), locking=self.locking, until=self.until)
         self.looked_at |= candidates.ids
         for one in understood:
             self._choose(one, candidates)
@@ -109,6 +112,10 @@ class Examiner:
         except LookupError:  # the one answered was changed meanwhile: ask again
             row.answers = {key: value for key, value in row.answers.items() if key != str(place)}
             return choose(who, possible)
+
+
+def newest_recipient() -> int:
+    return Recipient.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def _number(ref: str) -> str:

@@ -60,7 +60,7 @@ def candidates(intake: Intake, row: IntakeRow) -> list[tuple[int, str, list[tupl
         return []
     examiner = Examiner(intake)
     whos = found.checked.facts.whos
-    known = Candidates(examiner.book, whos, locking=False, without=())
+    known = Candidates(examiner.book, whos, locking=False)
     asked = []
     for place, (who, choice) in enumerate(zip(whos, found.choices, strict=True)):
         possible = choice.asked or choose(who, known.of(who)).asked

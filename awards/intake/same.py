@@ -46,6 +46,8 @@ def as_known(who: Who, ref: str, label: str) -> Known:
 
 def compare(who: likeness.Facts, known: Known) -> tuple[str, str]:
     """(verdict, reasons)."""
+    if not _worth_comparing(who, known.facts):
+        return OTHER, ""
     found = likeness.compare(who, known.facts)
     if found is None:
         return OTHER, ""
@@ -55,6 +57,12 @@ def compare(who: likeness.Facts, known: Known) -> tuple[str, str]:
     if found.strength >= STRONG or (near and name in ALIKE):
         return ASK, ", ".join(found.reasons)
     return OTHER, ""
+
+
+def _worth_comparing(who: likeness.Facts, theirs: likeness.Facts) -> bool:
+    """A name alone says nothing across units: half a province is called Nguyễn Văn An."""
+    pairs = ((who.birth_date, theirs.birth_date), (who.identity_number, theirs.identity_number), (who.telephone, theirs.telephone))
+    return who.unit == theirs.unit or any(mine and mine == other for mine, other in pairs)
 
 
 def _same_number(who: likeness.Facts, known: likeness.Facts) -> bool:

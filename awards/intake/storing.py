@@ -179,7 +179,6 @@ class Store:
         for (one, place), recipient in zip(new, made, strict=True):
             self.meant[f"row:{one.row.number}.{place}"] = recipient.pk
             self._result(one.row, Recipient, recipient.pk, Outcome.MADE)
-        self.examiner.made.update(recipient.pk for recipient in made)
         self._remember(new, made)
         filled = fill(known, self.examiner.book.inside, by=self.by, note=self.note)
         for one, _place, choice in places:
