@@ -11,6 +11,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -238,6 +239,9 @@ EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "thidua@localhost")
+
+# --- where the page of a thing of a lower floor lives, when a higher floor shows it ---------------------------------------------
+ABSOLUTE_URL_OVERRIDES = {"units.recipient": lambda row: reverse("awards:recipient", args=[row.pk])}
 
 # --- language, time --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
