@@ -115,7 +115,7 @@ def lower_awards(nomination: Nomination) -> list[Award]:
     An award of another level would leave the case with a unit that cannot decide it: such a case is refused, and its unit
     files anew there."""
     taken = set(
-        Nomination.objects.filter(recipient_id=nomination.recipient_id, campaign_id=nomination.campaign_id)
+        Nomination.objects.filter(people.same_as(nomination.recipient), campaign_id=nomination.campaign_id)
         .exclude(state__in=[S.REFUSED, S.LEFT_OUT, S.WITHDRAWN, S.FAILED])
         .values_list("award_id", flat=True)
     )

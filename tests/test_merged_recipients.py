@@ -4,8 +4,9 @@ import pytest
 
 from awards import appraisal, ratings, records
 from awards.models import AwardRecord, Rating
-from tests.factories import person, world
+from tests.factories import nomination, person, world
 from tests.imports import PEOPLE, loaded, stored
+from tests.reorganising import TODAY
 from units import privacy
 from units.models import PersonDetail, Recipient
 from units.moves import Refused
@@ -14,8 +15,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture
-def w():
-    """Two rows of one woman; the first was merged into the second."""
+def w(settings):
+    """Two rows of one woman; `merge` merges the first into the second."""
+    settings.DEMO, settings.DEMO_TODAY = True, TODAY
     made = world()
     made.gone, made.kept = person(made, name="Katơr Nhường"), person(made, name="Katơr Nhường")
     return made
@@ -81,3 +83,11 @@ def test_an_import_writes_nothing_on_the_kept_row_of_another_unit(w):
     stored(loaded(w, [PEOPLE, [1, "Bà", "Katơr Nhường", "", "", "001085000001", "Nông dân", "UBND xã Phước Bình"]]))
     assert list(PersonDetail.objects.exclude(identity_number="").values_list("recipient", flat=True)) == []
     assert Recipient.objects.get(pk=elsewhere.pk).version == 0
+
+
+def test_no_lower_award_is_proposed_that_the_other_row_is_nominated_for(w):
+    asked, other = nomination(w, w.gone, award="CSTD_TINH", state="under_appraisal"), nomination(w, w.kept, state="under_appraisal")
+    assert other.award in appraisal.lower_awards(asked)
+    merge(w)
+    asked.recipient.refresh_from_db()
+    assert other.award not in appraisal.lower_awards(asked)

@@ -47,3 +47,19 @@ def test_who_came_down_and_left_here_is_ours(w):
     accounts.leave(w.officer, on=clock.today(), note="", by=w.commune_admin)
     assert manages(w.commune_admin, w.officer)
     accounts.reopen(w.officer, by=w.commune_admin)
+
+
+def test_who_left_on_a_planned_day_comes_back_without_the_old_password(w, settings):
+    settings.DEMO, settings.DEMO_TODAY = True, datetime.date(2021, 11, 22)
+    accounts.leave(w.officer, on=datetime.date(2021, 11, 25), note="", by=w.admin)
+    settings.DEMO_TODAY = datetime.date(2021, 11, 30)
+    accounts.reopen(w.officer, by=w.admin)
+    w.officer.refresh_from_db()
+    assert (w.officer.has_usable_password(), w.officer.left_on) == (False, None)
+
+
+def test_a_leaving_taken_back_in_time_keeps_the_password(w):
+    accounts.leave(w.officer, on=clock.today() + datetime.timedelta(days=3), note="", by=w.admin)
+    accounts.reopen(w.officer, by=w.admin)
+    w.officer.refresh_from_db()
+    assert w.officer.has_usable_password()

@@ -266,8 +266,9 @@ def reopen(account: Account, *, by: Account) -> None:
         account = Account.objects.select_for_update().get(pk=account.pk)
         if account.is_active and account.left_on is None:
             raise Refused("Tài khoản này đang mở.")
-        if not account.is_active:
+        if not account.is_active or (account.left_on and account.left_on <= clock.today()):
             account.set_unusable_password()
+            logins.end_all(account)
         account.is_active, account.left_on = True, None
         account.save(update_fields=["is_active", "left_on", "password"])
         ledger.record([account], "account.reopen", by=by)

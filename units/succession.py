@@ -33,6 +33,7 @@ __all__ = [
 K, S = ChangeKind, ChangeState
 RUNNERS = frozenset({Role.ADMIN})
 TOLD = frozenset({Role.CLERK, Role.HEAD})
+BEYOND = "Việc này đụng tới đơn vị ngoài phạm vi quản trị của bạn, hoặc cấp trên của đơn vị mới. Nhờ quản trị cấp trên ghi nhận."
 ORDER = (
     "Phải xong trước", handover.UNITS, handover.BELOW, handover.ROLES, handover.RECIPIENTS, "Tờ trình", "Hồ sơ đang mở",
     "Phiên họp, quyết định", "Chỗ trong khối", "Phong trào gửi tới",
@@ -80,7 +81,7 @@ def may_reorganise(account: Account) -> bool:
 def _need_right(plan: Plan, by: Account) -> None:
     reached = UnitReach.objects.filter(descendant_id__in=plan.existing, ancestor_id__in=access.units_of(by, RUNNERS))
     if plan.existing - set(reached.values_list("descendant_id", flat=True)):
-        raise PermissionDenied
+        raise PermissionDenied(BEYOND)
 
 
 # --- before ---------------------------------------------------------------------------------------------------------------------
