@@ -108,8 +108,9 @@ def told(w, monkeypatch):
     ledger.record([someone], "recipient.export", by=w.appraiser)
     monkeypatch.setattr(clock, "now", lambda: NOON + datetime.timedelta(days=3))
     ledger.record([w.finance], "unit.add", by=w.admin)
-    with acting.as_user(w.support):
-        ledger.record([w.commune_head], "recipient.restrict", by=w.commune_clerk)
+    with acting.one_act():
+        acting.lent(w.commune_clerk)
+        ledger.record([w.commune_head], "recipient.restrict", by=w.support)
     return w
 
 
