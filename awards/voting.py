@@ -15,7 +15,7 @@ from django.db.models import Count, QuerySet
 from awards.models import AgendaItem, Choice, CouncilSession, CountMethod, Seat, SessionState, Vote
 from awards.tally import CountError, Outcome, Tally, Threshold, decide, highest, show_of_hands
 from emulation.models import VoteMode
-from units import acting, attachments
+from units import access, acting, attachments
 from units.models import Account, Role
 from units.moves import Refused, editing
 
@@ -148,7 +148,8 @@ def choices_of(seat: Seat) -> dict[int, str]:
 
 def _voting_seat(session: CouncilSession, by: Account) -> Seat:
     acting.check_support("ballot.cast")
-    seat = Seat.objects.filter(session=session, account=by).first()
+    still = access.units_of(by, {Role.MEMBER})  # who has left the council since the roll was made votes no more
+    seat = Seat.objects.filter(session=session, account=by, session__unit_id__in=still).first()
     if seat is None:
         raise PermissionDenied("Bạn không có tên trong danh sách thành viên của phiên họp này.")
     if session.state != SessionState.OPEN:

@@ -61,6 +61,17 @@ def states(items: list[AgendaItem]) -> list[str]:
 # --- planning ---------------------------------------------------------------------------------------------------------------
 
 
+def test_who_has_left_the_council_since_the_roll_was_made_neither_sees_nor_votes(w):
+    session, items = opened(w)
+    voting.cast(session, items[0].pk, Choice.YES, by=w.member_1)
+    assert CouncilSession.objects.visible_to(w.member_1).exists()
+    w.member_1.roles.update(valid_to=datetime.date(2021, 11, 21))
+    with pytest.raises(PermissionDenied):
+        voting.cast(session, items[1].pk, Choice.YES, by=w.member_1)
+    assert Vote.objects.filter(seat__account=w.member_1).count() == 1
+    assert not CouncilSession.objects.visible_to(w.member_1).exists()
+
+
 def test_a_planned_session_seats_the_members_of_the_unit(w):
     session = planned(w)
     assert list(session.seats.values_list("account__username", "can_vote", "present")) == [

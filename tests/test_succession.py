@@ -5,9 +5,10 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from awards import records
 from tests.factories import START, account, collective, person, unit, world
 from tests.reorganising import ACT, TODAY, picture, seen_by, standing
-from units import access, ledger, moves, registry, succession, sweeps
+from units import access, ledger, moves, registry, stewards, succession, sweeps
 from units.models import (
     ChangeStep,
     LedgerEntry,
@@ -202,8 +203,13 @@ def test_a_unit_from_which_a_part_is_taken_goes_on(w):
     assert w.commune.closed_on is None
     assert list(UnitSuccession.objects.values_list("successor", "is_main")) == [(part.pk, False)]
     assert RoleAssignment.objects.filter(account=w.commune_clerk).get().valid_to is None
+    clerk, admin = account("phannho", (Role.CLERK, part)), account("quantri", (Role.ADMIN, part))
+    assert seen_by(part.pk) == set()
+    assert not access.has_role(clerk, {Role.CLERK}, w.commune.pk)
+    assert not records.rights(clerk, [w.commune.pk]).edits
+    assert not stewards.accounts_of(admin).filter(pk=w.commune_clerk.pk).exists()
+    assert succession.assign_recipients([someone.pk], to=part, by=w.admin) == 1
     assert seen_by(part.pk) == {someone.pk}
-    assert not access.has_role(account("phannho", (Role.CLERK, part)), {Role.CLERK}, w.commune.pk)
 
 
 def test_a_renamed_unit_keeps_its_old_name_for_its_old_days(w):

@@ -29,6 +29,7 @@ REFUSED_TO_SUPPORT = (
     "decision.attach_scan",
     "decision.issue",
     *(f"{fact}.{verb}" for fact in ("record", "rating", "initiative") for verb in ("confirm", "unconfirm", "refuse", "correct")),
+    "intake.store",  # the rows are written later, by the worker, in the name of whoever ordered it
     "recipient.export",
     "recipient.restrict",
     "recipient.unrestrict",

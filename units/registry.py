@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F, Q
 
 from units import clock, ledger
 from units.models.account import Account
@@ -162,7 +163,8 @@ def rebuild_reach() -> int:
     with transaction.atomic():
         one_writer()
         parents = dict(Unit.objects.values_list("id", "parent_id"))
-        rows = UnitSuccession.objects.filter(effective_on__lte=clock.today())
+        ended = Q(is_main=True) | Q(predecessor__closed_on=F("effective_on"))  # a unit that goes on answers for itself
+        rows = UnitSuccession.objects.filter(ended, effective_on__lte=clock.today())
         edges = [(row.predecessor_id, row.successor_id, row.is_main) for row in rows]
         heirs = reach_pairs(dict.fromkeys(parents), [(old, new) for old, new, is_main in edges if is_main])
         wanted = {

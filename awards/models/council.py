@@ -19,10 +19,11 @@ class SessionState(models.TextChoices):
 
 class CouncilSessionQuerySet(models.QuerySet["CouncilSession"]):
     def visible_to(self, account: Account) -> "CouncilSessionQuerySet":
-        """The standing body of the deciding unit sees all its sessions; members see those where they have a seat."""
+        """The standing body of the deciding unit sees all its sessions; members see those where they have a seat, as long
+        as they are members."""
         staff = units_of(account, roles=Role.standing_body() | {Role.HEAD})
         seats = Seat.objects.filter(account=account).values("session_id")
-        return self.filter(Q(unit_id__in=staff) | Q(id__in=seats))
+        return self.filter(Q(unit_id__in=staff) | Q(id__in=seats, unit_id__in=units_of(account, roles={Role.MEMBER})))
 
 
 class CouncilSession(models.Model):
