@@ -330,7 +330,7 @@ def test_who_sees_sessions(w, client, who, count):
 def test_lists_cost_the_same_at_one_and_three(w, client, count_queries):
     client.force_login(w.secretary)
     session = planned(w, ("BK_TINH", 1))
-    pages = {reverse("awards:sessions"): 3, url("session", session): 8, url("session_agenda", session): 4, url("session_open", session): 4}
+    pages = {reverse("awards:sessions"): 3, url("session", session): 7, url("session_agenda", session): 4, url("session_open", session): 4}
     for page, number in pages.items():
         with count_queries(FRAME + number):
             client.get(page)
