@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from awards import confirmation, dossiers, filling, gathering
 from awards.contents import content_hash, missing, same_code, short_code
@@ -86,12 +87,16 @@ def test_many_recipients_are_added_at_once_with_todays_facts_frozen(w, count_que
     assert fresh(made[0]).is_worker_or_farmer is True
 
 
+# PostgreSQL asks for the lock that holds the tree of units still; SQLite's transaction is exclusive already.
+LOCK = 1 if connection.vendor == "postgresql" else 0
+
+
 def test_adding_many_takes_no_more_queries_than_adding_one(w, count_queries):
     one, many = draft(w), draft(w)
     people = [person(w) for _ in range(9)]
-    with count_queries(18):
+    with count_queries(18 + LOCK):
         filling.add_nominations(one, recipients=people[:1], award=w.awards["BK_TINH"], by=w.commune_clerk, version=0)
-    with count_queries(18):
+    with count_queries(18 + LOCK):
         filling.add_nominations(many, recipients=people[1:], award=w.awards["BK_TINH"], by=w.commune_clerk, version=0)
 
 
@@ -411,9 +416,9 @@ def test_sending_moves_every_nomination_to_the_next_level(w):
 
 def test_sending_many_takes_no_more_queries_than_sending_one(w, count_queries):
     one, many = confirmed(w), confirmed(w, *(person(w) for _ in range(9)))
-    with count_queries(29):
+    with count_queries(29 + LOCK):
         dossiers.send(one, by=w.commune_clerk, version=one.version)
-    with count_queries(29):
+    with count_queries(29 + LOCK):
         dossiers.send(many, by=w.commune_clerk, version=many.version)
 
 

@@ -166,5 +166,5 @@ def test_the_lock_ends_with_its_transaction(w):
     with transaction.atomic():
         registry.one_writer()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
         assert cursor.fetchone() == (0,)
