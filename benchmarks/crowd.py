@@ -16,6 +16,7 @@ import django  # noqa: E402 -- the environment above must stand first
 django.setup()
 
 from django.db import connection  # noqa: E402 -- needs the apps
+from django.db.models import QuerySet  # noqa: E402 -- needs the apps
 
 from awards.demo.people import GIVEN, KINH_FAMILY, MIDDLE, RAGLAI_FAMILY  # noqa: E402 -- needs the apps
 from units import people, registry  # noqa: E402 -- needs the apps
@@ -67,9 +68,13 @@ def name(rng: random.Random) -> str:
     return f"{family} {rng.choice(MIDDLE[gender])} {rng.choice(GIVEN[gender])}"
 
 
-def first_page(account: Account, q: str) -> list[Recipient]:
-    """Fifty rows as the list of people shows them."""
-    return people.search(account, q)[:50]
+def first_page(whom: Account | QuerySet, q: str) -> list[Recipient]:
+    """Fifty rows as the list of people shows them; of a query set without asking what one may see."""
+    return people.search(whom, q)[:50]
+
+
+def everybody() -> QuerySet:
+    return Recipient.objects.filter(merged_into=None)
 
 
 MARKED = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"

@@ -221,6 +221,7 @@ ASKED = [
 def test_each_way_to_the_page_gives_the_same_rows_in_the_same_order(monkeypatch, few_rows, few_bearers):
     monkeypatch.setattr(searching, "FEW_ROWS", few_rows)
     monkeypatch.setattr(searching, "FEW_BEARERS", few_bearers)
+    monkeypatch.setattr(searching, "WEIGHED", few_bearers)
     unit, rng = world().commune, random.Random(7)
     rows = store(unit, [" ".join(rng.choice(WORDS) for _ in range(3)) for _ in range(150)])
     for q in ASKED:

@@ -17,7 +17,8 @@ from units.people.reach import shown_to
 from units.vietnamese import name_words
 
 FEW_ROWS = 1_000  # so many rows are looked through one by one
-FEW_BEARERS = 4_000  # so many bearers of a word are sorted
+FEW_BEARERS = 400  # so many bearers of a word are sorted faster than read from the index in order
+WEIGHED = 5_000  # so far the bearers of words are counted, to begin with the rarer one
 COUNTED = 1_000  # beyond it a page says "hơn 1.000"
 MOST_WORDS = 8
 LAST = "\U0010ffff"  # sorts after every letter: `word` … `word + LAST` are the words that begin so
@@ -81,7 +82,7 @@ def within(rows: QuerySet[Recipient], unit: Unit) -> QuerySet[Recipient]:
 
 def search(whom: Account | QuerySet[Recipient], q: str, *, unit: Unit | None = None) -> "Found":
     """Recipients that an account sees in lists, or those of a query set, at or below a unit, whose name has every typed word."""
-    rows = shown_to(whom) if isinstance(whom, Account) else whom
+    rows = shown_to(whom, literally=True) if isinstance(whom, Account) else whom
     return Found(within(rows, unit) if unit else rows, q)
 
 
@@ -112,17 +113,21 @@ class Found:
         return [word.beginning for word in self.words]
 
     @cached_property
+    def weights(self) -> list[int]:
+        """How many words of the index begin so, counted no further than `WEIGHED`."""
+        return [RecipientWord.objects.filter(one)[: WEIGHED + 1].count() for one in self.beginnings]
+
+    @cached_property
     def small(self) -> QuerySet[Recipient] | None:
         """The matching rows when they can be sorted: few bearers of one of the words, or few to search in."""
-        counted = [RecipientWord.objects.filter(one)[: FEW_BEARERS + 1].count() for one in self.beginnings]
-        if min(counted) > FEW_BEARERS:
+        least, limit = min(self.weights), FEW_BEARERS if len(self.words) == 1 else WEIGHED  # several words leave few
+        if least > limit:
             few = self.rows.order_by()[: FEW_ROWS + 1].count() <= FEW_ROWS
             return self.rows.filter(_all(self.beginnings)) if few else None
-        rarest = self.beginnings[counted.index(min(counted))]
-        others = [one for one in self.beginnings if one is not rarest]
-        # Cut, so that planners know it is small and begin with it.
-        leading = RecipientWord.objects.filter(rarest).values("recipient_id")[: FEW_BEARERS + 1]
-        return self.rows.filter(_all(others), pk__in=leading)
+        rarest = self.weights.index(least)
+        others = [one for place, one in enumerate(self.beginnings) if place != rarest]
+        leading = RecipientWord.objects.filter(self.beginnings[rarest], _all(others, "recipient_id")).values("recipient_id")
+        return self.rows.filter(pk__in=leading[: limit + 1])  # cut, so that planners know it is small and begin with it
 
     def count(self) -> int:
         """How many there are; of a typed name no further than one past `COUNTED`."""
@@ -171,9 +176,13 @@ class Found:
         return Exists(self.rows.order_by().filter(pk=OuterRef(who)))
 
     def _by_index(self, conditions: Sequence[Q]) -> QuerySet:
-        """Ids of those who bear all words, read in order from the index of the first word that is meant as it stands."""
-        lead = next(one for one in conditions if one not in self.beginnings)
-        others = [one for one in conditions if one is not lead]
-        twice = RecipientWord.objects.filter(lead, recipient=OuterRef("recipient_id"), pk__lt=OuterRef("pk"))
-        ids = RecipientWord.objects.filter(lead, _all(others, "recipient_id"), ~Exists(twice), self._shown("recipient_id"))
+        """Ids of those who bear all words, read in order from the index of the rarest word that is meant as it stands."""
+        _weight, lead_at = min((weight, place) for place, weight in enumerate(self.weights) if conditions[place] != self.beginnings[place])
+        word, others = self.words[lead_at], [one for place, one in enumerate(conditions) if place != lead_at]
+        if conditions[lead_at] == word.spelt:
+            lead = Q(exact=word.exact)  # one column: the planner knows how many there are; nobody bears one spelling twice
+        else:
+            again = RecipientWord.objects.filter(word.whole, recipient=OuterRef("recipient_id"), pk__lt=OuterRef("pk"))
+            lead = word.whole & ~Q(Exists(again))
+        ids = RecipientWord.objects.filter(lead, _all(others, "recipient_id"), self._shown("recipient_id"))
         return ids.order_by("sort_key", "recipient_id").values_list("recipient_id", flat=True)

@@ -55,7 +55,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Danh sách này dành cho cán bộ thi đua, thủ trưởng và cơ quan thường trực.")
     form = PeopleFilter(request.GET, units=Unit.objects.filter(pk__in=reach_of(request.user)))
     asked = form.asked()
-    found = people.search(narrowed(people.shown_to(request.user), asked), asked.get("q", ""), unit=asked.get("unit"))
+    found = people.search(narrowed(people.shown_to(request.user, literally=True), asked), asked.get("q", ""), unit=asked.get("unit"))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = with_posts([row.pk for row in page.object_list])
     context = {
