@@ -1,4 +1,5 @@
-"""The lists that go out to Excel and come back: the lines of a draft dossier, the yearly ratings of a unit."""
+"""The lists that go out to Excel and come back: the lines of a draft dossier, the yearly ratings of a unit, its people
+(`awards.editable_people`)."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from awards import filling, ratings, records
 from awards.contents import lines_of
+from awards.editable_people import PEOPLE
 from awards.models import Dossier, DossierLine, DossierState, NominationState, RatingLevel
 from awards.nominations import NOMINATOR
 from awards.roundtrip import EditableList, Entry
@@ -141,7 +143,7 @@ class UnitYear:
 def _unit_year(account: Account, word: str) -> UnitYear | None:
     """The root named ``<code of the unit>-<year>``, where one is clerk or head, or below."""
     code, _dash, year = word.rpartition("-")
-    if not (year.isascii() and year.isdigit() and len(year) == 4):
+    if not (year.isascii() and year.isdecimal() and len(year) == 4):
         return None
     unit = Unit.objects.filter(id__in=reach_of(account, records.EDITORS), code=code).first()
     return UnitYear(unit, int(year)) if unit else None
@@ -200,7 +202,7 @@ RATINGS = EditableList(
     reason_label="Lý do đổi mức đã ghi (để trống nếu chỉ ghi mới)",
 )
 
-LISTS: dict[str, EditableList] = {one.slug: one for one in (LINES, RATINGS)}
+LISTS: dict[str, EditableList] = {one.slug: one for one in (LINES, PEOPLE, RATINGS)}
 
 
 def by_slug(slug: str) -> EditableList | None:

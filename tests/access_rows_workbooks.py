@@ -7,7 +7,7 @@ from awards import editable_lists, roundtrip
 from awards.models import Dossier
 from tests import access_objects as objects
 from tests.access_objects import Places, once
-from tests.access_rights import APPRAISERS, SESSION, VIEW, Cells, Row, seen, who
+from tests.access_rights import APPRAISERS, SESSION, STAFF, VIEW, Cells, Row, seen, who
 from tests.factories import World
 from units import attachments, clock
 from units.models import Attachment
@@ -40,6 +40,34 @@ def files_back(w: World) -> Places:
     return found
 
 
+@once
+def unit_people(w: World) -> Places:
+    """The people of each unit: seen by who sees the unit's cases, changed by clerks and appraisers at or above it."""
+    at = {"commune": w.commune, "sibling": w.sibling_commune, "dept": w.finance, "other": w.other_commune}
+    return {f"people_{place}": {"slug": "nguoi", "word": unit.code} for place, unit in at.items()}
+
+
+def excel_words(w: World) -> Places:
+    return list_words(w) | unit_people(w)
+
+
+def back_words(w: World) -> Places:
+    return drafted(w) | unit_people(w)
+
+
+PEOPLE_SEEN = {
+    "people_commune": who(f"clerk head district {STAFF}"), "people_sibling": who(f"sibling district {STAFF}"),
+    "people_dept": who(f"dept {STAFF}"), "people_other": who("o_clerk o_appraiser"),
+}  # fmt: skip
+PEOPLE_KEPT = {
+    "people_commune": who("clerk district appraiser", "head office secretary"),
+    "people_sibling": who("sibling district appraiser", "office secretary"),
+    "people_dept": who("dept appraiser", "office secretary"),
+    "people_other": who("o_clerk o_appraiser"),
+}
+BACK = {"draft": who("clerk head"), **SEEN_ONLY, **PEOPLE_KEPT}
+
+
 def nobody() -> Cells:
     return who("")
 
@@ -47,7 +75,7 @@ def nobody() -> Cells:
 ROWS: dict[str, Row] = {
     "awards:appraisal_excel": Row(get=APPRAISERS),
     "awards:session_excel": Row(at=objects.sessions, get=seen("province", "other", view=SESSION)),
-    "awards:list_excel": Row(at=list_words, get={**seen(*VIEW), "unknown": nobody(), "nobody": nobody()}),
-    "awards:list_back": Row(at=drafted, get={"draft": who("clerk head"), **SEEN_ONLY}, post={"draft": who("clerk head"), **SEEN_ONLY}),
+    "awards:list_excel": Row(at=excel_words, get={**seen(*VIEW), **PEOPLE_SEEN, "unknown": nobody(), "nobody": nobody()}),
+    "awards:list_back": Row(at=back_words, get=BACK, post=BACK),
     "awards:list_differences": Row(at=files_back, get={"draft": who("clerk"), **SEEN_ONLY}, post={"draft": who("clerk"), **SEEN_ONLY}),
 }

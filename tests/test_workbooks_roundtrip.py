@@ -17,7 +17,7 @@ from tests import hostile_workbooks
 from tests.edited_offline import edited
 from tests.envelopes import add, confirmed, draft, fresh, nominations
 from tests.factories import cases, collective, person, world
-from units.models import Attachment, LedgerEntry
+from units.models import Attachment, LedgerEntry, Recipient
 from units.moves import Conflict, Refused
 from units.workbooks.reading import read
 
@@ -326,6 +326,47 @@ def test_a_table_of_ratings_goes_out_and_comes_back(w, django_app):
     form["reason"] = "Ghi nhầm dòng"
     form.submit().follow()
     assert ratings_of()[0] == ("Chamaléa An", by_label[labels[1]], 1)
+
+
+def test_the_people_of_a_unit_go_out_and_come_back(w, django_app):
+    an = person(w, name="Chamaléa An", detail={"honorific": "Ông", "gender": "male", "identity_number": "058085001234"})
+    collective(w, name="Tổ Một")
+    at = ["nguoi", w.commune.code]
+    data = django_app.get(reverse("awards:list_excel", args=at), user=w.commune_clerk).body
+    rows = [row.cells[:10] for row in read(data).sheet("Danh sách").rows][3:]
+    assert rows == [
+        (1, "Cá nhân", "Ông", "Chamaléa An", None, "Nam", None, None, "Người trực tiếp công tác, lao động, học tập, chiến đấu", None),
+        (2, "Tập thể", None, "Tổ Một", None, None, None, None, "Cơ quan hành chính", None),
+    ]
+    assert "058085001234" not in str(read(data)), "identity numbers do not travel in workbooks"
+    changes = {
+        "D4": "Chamaléa Ân", "E4": 1985, "F4": "nữ", "J4": "Nông dân", "H4": "0259 382 2999", "I5": "Doanh nhân", "F5": "Nữ", "D5": "Tổ Hai",
+    }  # fmt: skip
+    form = main_form(django_app.get(reverse("awards:list_back", args=at), user=w.commune_clerk))
+    form["file"] = Upload("nguoi.xlsx", edited(data, changes))
+    page = form.submit().follow()
+    assert "6 chỗ chỉ bạn sửa; 2 chỗ không ghi được." in page.text
+    assert "Giới tính: chỉ cá nhân có mục này; để trống." in page.text
+    assert "Loại đối tượng: phải chọn một trong: Cơ quan Đảng" in page.text
+    main_form(page).submit().follow()
+    an.refresh_from_db()
+    an.person.refresh_from_db()
+    assert (an.name, an.labour_group, an.person.birth_year, an.person.birth_date, an.person.gender, an.person.phone) == (
+        "Chamaléa Ân", "farmer", 1985, None, "female", "0259 382 2999",
+    )  # fmt: skip
+    assert (an.person.identity_number, an.search_text) == ("058085001234", "chamalea an")
+
+
+def test_a_name_the_house_refuses_writes_nothing(w, django_app):
+    person(w, name="Chamaléa An")
+    person(w, name="Pi Bình")
+    at = ["nguoi", w.commune.code]
+    data = django_app.get(reverse("awards:list_excel", args=at), user=w.commune_clerk).body
+    form = main_form(django_app.get(reverse("awards:list_back", args=at), user=w.commune_clerk))
+    form["file"] = Upload("nguoi.xlsx", edited(data, {"G4": "Raglai", "D5": "Pi Bі\u0300nh"}))  # a Cyrillic letter
+    page = main_form(form.submit().follow()).submit()
+    assert "Chưa ghi gì." in page.text
+    assert sorted(Recipient.objects.values_list("name", "person__ethnicity")) == [("Chamaléa An", ""), ("Pi Bình", "")]
 
 
 def test_queries_do_not_grow_with_the_lines(w, dossier, client, count_queries):

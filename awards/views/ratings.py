@@ -75,6 +75,7 @@ def rating_table(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "levels": RatingLevel.choices,
+        "excel_word": f"{unit.code}-{year}",
         "rated": sum(bool(row.rating and row.rating.withdrawn_at is None) for row in rows),
     }
     return render(request, "awards/rating_table.html", context, status=409 if overtaken else 200)

@@ -167,7 +167,7 @@ def as_identity(value: Value) -> str | None:
         digits = re.sub(r"[\s.\-']", "", shown(value))
         if not digits:
             return None
-    if not digits.isascii() or not digits.isdigit() or len(digits) not in IDENTITY_LENGTHS:
+    if not digits.isascii() or not digits.isdecimal() or len(digits) not in IDENTITY_LENGTHS:
         raise BadValue("Số định danh phải có 12 chữ số (căn cước) hoặc 9 chữ số (chứng minh nhân dân).", "Gõ lại, định dạng ô là Text.")
     return digits
 
