@@ -120,7 +120,7 @@ PEOPLE = EditableList(
     may_edit=lambda account, unit: people.keeps(account, [unit.pk]),
     unit=lambda unit: unit,
     title=lambda unit: f"Danh sách người, tập thể, hộ: {unit}",
-    address=lambda unit: reverse("units:unit", args=[unit.code]),
+    address=lambda unit: f"{reverse('units:people')}?unit={unit.code}",
     entries=_entries,
     write=_write,
     problems=_problems,

@@ -242,6 +242,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "thidua@localhost")
 
 # --- where the page of a thing of a lower floor lives, when a higher floor shows it ---------------------------------------------
 ABSOLUTE_URL_OVERRIDES = {"units.recipient": lambda row: reverse("awards:recipient", args=[row.pk])}
+PEOPLE_EXCEL = {"out": "awards:list_excel", "back": "awards:list_back"}  # of one unit, as a workbook
 
 # --- language, time --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"

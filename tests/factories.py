@@ -1,5 +1,6 @@
 """Rows for tests. `world()` is a small province with everybody in it, and a second province that must stay invisible."""
 
+import copy
 import datetime
 import itertools
 import uuid
@@ -18,7 +19,18 @@ from emulation.models import (
     RouteLevel,
 )
 from units import clock, registry
-from units.models import Account, Recipient, Role, RoleAssignment, Signatory, Unit
+from units.models import (
+    Account,
+    Recipient,
+    Role,
+    RoleAssignment,
+    Signatory,
+    Unit,
+    UnitName,
+    UnitPlace,
+    UnitReach,
+    UnitStanding,
+)
 
 START = datetime.date(2015, 1, 1)
 _serial = itertools.count(1)
@@ -160,15 +172,53 @@ def _campaign(w: World) -> None:
     Milestone.objects.create(campaign=w.campaign, kind="filing", unit_kind="commune", due_on="2021-12-10")
 
 
+# The rows of a world in the order of their foreign keys: what `world()` built first in this process, for it to put back quickly.
+ROWS = (
+    Unit, UnitName, UnitPlace, UnitStanding, UnitReach, Account, RoleAssignment, Regime, Award, AwardRule, Route, RouteLevel, Campaign,
+    CampaignUnit, Milestone, Signatory,
+)  # fmt: skip
+_first: list[tuple[World, dict[type, list]]] = []
+
+
 def world() -> World:
-    """Build it all; about 60 rows."""
+    """Build it all, about 180 rows: through the verbs the first time, the same rows again by bulk afterwards."""
+    if _first:
+        return _again(*_first[0])
+    alone = not any(model.objects.exists() for model in ROWS)
     w = World()
     _units(w)
     _accounts(w)
     _catalogue(w)
     _campaign(w)
     Signatory.objects.create(unit=w.province, name="Trần Thử Nghiệm", post="CHỦ TỊCH", authority="head", valid_from=START)
+    if alone:
+        _first.append((w, {model: list(model.objects.order_by("pk")) for model in ROWS}))
+        return _fresh(w, _first[0][1])
     return w
+
+
+def _again(w: World, rows: dict[type, list]) -> World:
+    for model in ROWS:
+        model.objects.bulk_create(copy.deepcopy(rows[model]))
+    return _fresh(w, rows)
+
+
+def _fresh(w: World, rows: dict[type, list]) -> World:
+    """A world of objects of its own; those that tests walk along know their neighbours without a query, as after building."""
+    own = {model: {row.pk: copy.deepcopy(row) for row in rows[model]} for model in (Unit, Account, Award, AwardRule, Regime, Campaign)}
+    for unit_ in own[Unit].values():
+        unit_.parent = own[Unit].get(unit_.parent_id)
+    for rule in own[AwardRule].values():
+        rule.award, rule.regime = own[Award][rule.award_id], own[Regime][rule.regime_id]
+    for campaign in own[Campaign].values():
+        campaign.unit = own[Unit][campaign.unit_id]
+    return World(
+        units={name: own[Unit][row.pk] for name, row in w.units.items()},
+        accounts={name: own[Account][row.pk] for name, row in w.accounts.items()},
+        awards={code: own[Award][row.pk] for code, row in w.awards.items()},
+        rules={code: own[AwardRule][row.pk] for code, row in w.rules.items()},
+        campaign=own[Campaign][w.campaign.pk] if w.campaign else None,
+    )
 
 
 def person(w: World, at: Unit | None = None, name: str = "", **columns) -> Recipient:

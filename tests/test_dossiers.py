@@ -94,9 +94,9 @@ LOCK = 1 if connection.vendor == "postgresql" else 0
 def test_adding_many_takes_no_more_queries_than_adding_one(w, count_queries):
     one, many = draft(w), draft(w)
     people = [person(w) for _ in range(9)]
-    with count_queries(18 + LOCK):
+    with count_queries(19):
         filling.add_nominations(one, recipients=people[:1], award=w.awards["BK_TINH"], by=w.commune_clerk, version=0)
-    with count_queries(18 + LOCK):
+    with count_queries(19):
         filling.add_nominations(many, recipients=people[1:], award=w.awards["BK_TINH"], by=w.commune_clerk, version=0)
 
 

@@ -332,7 +332,11 @@ def test_the_people_of_a_unit_go_out_and_come_back(w, django_app):
     an = person(w, name="Chamaléa An", detail={"honorific": "Ông", "gender": "male", "identity_number": "058085001234"})
     collective(w, name="Tổ Một")
     at = ["nguoi", w.commune.code]
-    data = django_app.get(reverse("awards:list_excel", args=at), user=w.commune_clerk).body
+    page = django_app.get(reverse("units:people"), user=w.commune_clerk)
+    data = page.click(r"Tải Excel \(UBND xã Phước Bình\)").body
+    assert "Nhập lại tệp đã sửa" in page.text
+    page = django_app.get(reverse("units:people"), user=w.commune_head)
+    assert ("Tải Excel" in page.text, "Nhập lại tệp đã sửa" in page.text) == (True, False), "the head only looks"
     rows = [row.cells[:10] for row in read(data).sheet("Danh sách").rows][3:]
     assert rows == [
         (1, "Cá nhân", "Ông", "Chamaléa An", None, "Nam", None, None, "Người trực tiếp công tác, lao động, học tập, chiến đấu", None),

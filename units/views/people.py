@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from units import access, people
@@ -62,7 +64,18 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "form": form, "page": page, "filtered": bool(asked), "capped": bool(asked.get("q")) and page.paginator.count > 1000,
         "may_add": access.has_role(request.user, people.KEEPERS), "kinds": RecipientKind.choices,
     }  # fmt: skip
-    return render(request, "units/people.html", context)
+    return render(request, "units/people.html", context | excel_links(request, asked.get("unit")))
+
+
+def excel_links(request: HttpRequest, chosen: Unit | None) -> dict[str, Any]:
+    """Where the people of the chosen unit, else of one's own, are taken out to Excel and (by who keeps them) back in."""
+    unit = chosen or Unit.objects.filter(pk__in=access.units_where(request.user, CASE_ROLES)).order_by("pk").first()
+    if unit is None:
+        return {}
+    ways = {way: reverse(name, args=["nguoi", unit.code]) for way, name in settings.PEOPLE_EXCEL.items()}
+    if not people.keeps(request.user, [unit.pk]):
+        del ways["back"]
+    return {"excel": ways, "excel_unit": unit}
 
 
 def narrowed(rows: QuerySet[Recipient], asked: dict[str, Any]) -> QuerySet[Recipient]:
