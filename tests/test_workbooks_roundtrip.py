@@ -207,7 +207,7 @@ def test_changed_by_both_is_a_conflict_to_choose(w, dossier, django_app):
     an, binh, _to = nominations(dossier)
     filling.edit_nomination(an, by=w.commune_head, version=an.version, achievement="Bản của thủ trưởng.")
     page = sent_back(django_app, dossier, data, w.commune_clerk)
-    assert "2 chỗ chỉ bạn sửa; 1 chỗ người khác cũng vừa sửa" in page.text
+    assert "2 chỗ chỉ bạn sửa; 1 chỗ trong hệ thống cũng vừa đổi" in page.text
     assert "Thành tích của Nguyễn Văn An." in page.text, "the state at export is shown too"
     form = main_form(page)
     page = form.submit()
@@ -248,7 +248,7 @@ def test_somebody_edits_between_preview_and_confirm(w, dossier, django_app):
     filling.edit_nomination(binh, by=w.commune_head, version=binh.version, achievement="Vừa sửa.")
     page = main_form(page).submit(status=409)
     assert "Có người vừa sửa danh sách" in page.text
-    assert "1 chỗ chỉ bạn sửa; 1 chỗ người khác cũng vừa sửa" in page.text
+    assert "1 chỗ chỉ bạn sửa; 1 chỗ trong hệ thống cũng vừa đổi" in page.text
     assert [row.achievement for row in nominations(dossier)[:2]] == ["Thành tích của Nguyễn Văn An.", "Vừa sửa."]
     form = main_form(page)
     form[f"choice-{binh.pk}-achievement"] = "file"

@@ -106,7 +106,7 @@ def summary(found: Differences) -> str:
     """``2 chỗ chỉ bạn sửa; 1 chỗ không ghi được; 40 dòng giữ nguyên.``"""
     counts = {
         "chỗ chỉ bạn sửa": len(found.ready),
-        "chỗ người khác cũng vừa sửa": len(found.conflicts),
+        "chỗ trong hệ thống cũng vừa đổi": len(found.conflicts),
         "chỗ không ghi được": len(found.refused),
         "dòng mới": len(found.new),
         "dòng giữ nguyên": found.same,
