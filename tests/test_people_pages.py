@@ -70,6 +70,19 @@ def test_the_list_is_narrowed(w, django_app, asked, wanted):
     assert names(django_app.get(at("people"), asked, user=w.commune_clerk)) == wanted
 
 
+def test_the_list_is_narrowed_to_a_year_of_birth(w, django_app):
+    for name, born in {
+        "An": {"birth_year": 1980},
+        "Ba": {"birth_date": datetime.date(1980, 2, 29)},
+        "Ca": {"birth_year": 1981},
+        "Du": {},
+    }.items():
+        person(w, name=f"Nguyễn Văn {name}", detail=born)
+    assert names(django_app.get(at("people"), {"born": "1980"}, user=w.commune_clerk)) == ["Nguyễn Văn An", "Nguyễn Văn Ba"]
+    assert names(django_app.get(at("people"), {"born": "1980", "q": "ba"}, user=w.commune_clerk)) == ["Nguyễn Văn Ba"]
+    assert len(names(django_app.get(at("people"), {"born": "tám mươi"}, user=w.commune_clerk))) == 4
+
+
 def test_nobody_sees_the_people_of_a_sibling(w, django_app):
     kinship(w)
     page = django_app.get(at("people"), user=w.sibling_clerk)

@@ -203,6 +203,7 @@ class PeopleFilter(forms.Form):
 
     q = forms.CharField(label="Tên (không cần dấu)", required=False)
     unit = forms.ModelChoiceField(Unit.objects.none(), label="Đơn vị", required=False, to_field_name="code", empty_label="Tất cả")
+    born = forms.RegexField(r"^(19|20)\d\d$", label="Năm sinh", required=False, strip=True)
     kind = forms.ChoiceField(label="Là", required=False, choices=[("", "Tất cả"), *RecipientKind.choices])
     recipient_class = forms.ChoiceField(label="Loại đối tượng", required=False, choices=[("", "Tất cả"), *RecipientClass.choices])
     labour_group = forms.ChoiceField(
@@ -214,7 +215,7 @@ class PeopleFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
         for field in self.fields.values():
-            plain = "form-control" if type(field) is forms.CharField else "form-select"
+            plain = "form-control" if isinstance(field, forms.CharField) else "form-select"
             field.widget.attrs["class"] = "form-check-input" if isinstance(field, forms.BooleanField) else plain
 
     def asked(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -46,8 +46,8 @@ def kept(request: HttpRequest, pk: int) -> Recipient:
 
 
 def record_page(recipient: Recipient) -> str:
-    """The address of the recipient's record, on the floor of awards."""
-    return f"/nguoi-nhan/{recipient.merged_into_id or recipient.pk}/"
+    """The address of the recipient's record; a merged one is shown with the one that is kept."""
+    return (recipient.merged_into or recipient).get_absolute_url()
 
 
 @require_safe
@@ -81,6 +81,8 @@ def excel_links(request: HttpRequest, chosen: Unit | None) -> dict[str, Any]:
 def narrowed(rows: QuerySet[Recipient], asked: dict[str, Any]) -> QuerySet[Recipient]:
     """The rows of a list with its filters but the name and the unit."""
     columns = {name: asked[name] for name in ("kind", "recipient_class", "labour_group") if name in asked}
+    if "born" in asked:
+        rows = rows.filter(Q(person__birth_year=asked["born"]) | Q(person__birth_date__year=asked["born"]))
     return rows.filter(people.same_name_as_another(rows), **columns) if asked.get("twice") else rows.filter(**columns)
 
 
