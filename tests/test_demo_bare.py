@@ -35,7 +35,7 @@ def test_load_is_for_the_demo_only() -> None:
 
 
 def test_bare_demo_is_the_beginning_of_the_story(demo: None) -> None:
-    assert run("--bare") == "105 units, 216 accounts, 740 recipients, 0 nominations"
+    assert run("--bare") == "105 units, 218 accounts, 740 recipients, 0 nominations"
     states = dict(Campaign.objects.values_list("kind", "state"))
     assert states == {"five_year": "launched", "annual": "draft"}
     annual = Campaign.objects.get(kind="annual")
