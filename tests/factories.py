@@ -6,6 +6,9 @@ import itertools
 import uuid
 from dataclasses import dataclass, field
 
+from django.core.management.color import no_style
+from django.db import connection
+
 from awards.models import Dossier, DossierLine, Nomination
 from emulation.models import (
     Award,
@@ -200,6 +203,9 @@ def world() -> World:
 def _again(w: World, rows: dict[type, list]) -> World:
     for model in ROWS:
         model.objects.bulk_create(copy.deepcopy(rows[model]))
+    with connection.cursor() as cursor:  # rows that bring their keys leave PostgreSQL's sequences where they were
+        for statement in connection.ops.sequence_reset_sql(no_style(), ROWS):
+            cursor.execute(statement)
     return _fresh(w, rows)
 
 

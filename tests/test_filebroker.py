@@ -52,8 +52,8 @@ def test_messages_appear_whole(folder: Path) -> None:
 
 
 def test_kombus_own_files_do_not(folder: Path) -> None:
-    """Negative control: the watcher does see empty files of the original."""
-    assert empty_files_seen(folder, filesystem.Transport) > 0
+    """Negative control: the watcher does see empty files of the original, in one of a few rounds even on a busy machine."""
+    assert any(empty_files_seen(folder, filesystem.Transport) for _ in range(20))
 
 
 def test_broken_message_is_dropped_and_the_next_one_comes(folder: Path) -> None:

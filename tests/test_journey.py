@@ -170,7 +170,7 @@ def new_farmer(clerk: Person) -> None:
     clerk.page.get_by_label("Nam", exact=True).check()
     clerk.page.get_by_label("Loại đối tượng").select_option("direct_worker")
     clerk.fill("Chức vụ, nghề nghiệp", "Nông dân thôn Hành Rạc 2")
-    clerk.page.get_by_label("Là công nhân, nông dân").check()
+    clerk.page.get_by_label("Nhóm lao động").select_option("farmer")
     clerk.do("Lưu và ghi thành tích")
     answer_questions(clerk)
 

@@ -174,13 +174,14 @@ def test_pages_go_on_by_key_without_gap_or_double(w, client, monkeypatch):
 
 
 def test_a_page_costs_the_same_at_one_and_at_three_lines(w, client, count_queries):
+    """13, and one more where the newest keys lie so far apart that a second window is read."""
     client.force_login(w.auditor)
     ledger.record([dossier_of(w)], "dossier.send", by=w.commune_clerk)
-    with count_queries(13):
+    with count_queries(14, at_most=True):
         client.get("/nhat-ky/?kind=dossier")
     for _ in range(2):
         ledger.record([dossier_of(w)], "dossier.send", by=w.commune_clerk)
-    with count_queries(13):
+    with count_queries(14, at_most=True):
         client.get("/nhat-ky/?kind=dossier")
 
 
