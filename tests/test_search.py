@@ -217,11 +217,13 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize(("few_rows", "few_bearers"), [(1000, 4000), (0, 4000), (0, 0), (0, 20)])
-def test_each_way_to_the_page_gives_the_same_rows_in_the_same_order(monkeypatch, few_rows, few_bearers):
+@pytest.mark.parametrize(
+    ("few_rows", "few_bearers", "weighed"), [(1000, 4000, 4000), (0, 4000, 4000), (0, 0, 0), (0, 20, 20), (0, 0, 4000), (0, 20, 4000)]
+)
+def test_each_way_to_the_page_gives_the_same_rows_in_the_same_order(monkeypatch, few_rows, few_bearers, weighed):
     monkeypatch.setattr(searching, "FEW_ROWS", few_rows)
     monkeypatch.setattr(searching, "FEW_BEARERS", few_bearers)
-    monkeypatch.setattr(searching, "WEIGHED", few_bearers)
+    monkeypatch.setattr(searching, "WEIGHED", weighed)
     unit, rng = world().commune, random.Random(7)
     rows = store(unit, [" ".join(rng.choice(WORDS) for _ in range(3)) for _ in range(150)])
     for q in ASKED:

@@ -5,9 +5,10 @@ by the index of words. Three ways to the first page, chosen by counting a few in
 of the words, or else (everybody is a Nguyễn) the index read in order until the page is full.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
@@ -21,6 +22,7 @@ FEW_BEARERS = 400  # so many bearers of a word are sorted faster than read from 
 WEIGHED = 5_000  # so far the bearers of words are counted, to begin with the rarer one
 COUNTED = 1_000  # beyond it a page says "hơn 1.000"
 MOST_WORDS = 8
+READ_IN_ORDER = 2  # tiers that stand in an index in the order of lists; they often fill a page before anything need be sorted
 LAST = "\U0010ffff"  # sorts after every letter: `word` … `word + LAST` are the words that begin so
 
 
@@ -140,9 +142,13 @@ class Found:
         start, stop = part.start or 0, COUNTED if part.stop is None else part.stop
         if not self.words:
             return list(self.rows.order_by("sort_key", "pk")[start:stop])
-        if self.small is not None:
-            return list(self._ranked(self.small)[start:stop])
-        return self._in_turn(start, stop - start)
+        if len(self.words) > 1 and FEW_BEARERS < min(self.weights) <= WEIGHED:
+            page = self._in_turn(islice(self._tiers(), READ_IN_ORDER), start, stop - start)
+            if len(page) == stop - start:
+                return page
+        if self.small is None:
+            return self._in_turn(self._tiers(), start, stop - start)
+        return list(self._ranked(self.small)[start:stop])
 
     def __iter__(self) -> Iterator[Recipient]:
         return iter(self[:COUNTED])
@@ -152,10 +158,10 @@ class Found:
         # By an expression: no index has it, else the planner walks everybody in order to find the few.
         return rows.annotate(place=place).order_by("place", Concat("sort_key", Value("")), "pk")
 
-    def _in_turn(self, start: int, wanted: int) -> list[Recipient]:
+    def _in_turn(self, tiers: Iterable[QuerySet], start: int, wanted: int) -> list[Recipient]:
         """A page from what is best, then from what is next: each is read in order and no further than needed."""
         found: list[int] = []
-        for tier in self._tiers():
+        for tier in tiers:
             hits = list(tier[start : start + wanted - len(found)])
             found += hits
             if len(found) == wanted:
