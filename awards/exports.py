@@ -1,10 +1,10 @@
-"""Lists that only go out to Excel: what the standing body appraises, and the agenda of a session with its frozen result."""
+"""Lists that only go out to Excel: what the standing body appraises, the agenda of a session with its frozen result, awards looked up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from awards import sheets
 from awards.appraisal import records_of
-from awards.models import AgendaItem, CouncilSession, Nomination
+from awards.models import AgendaItem, AwardRecord, CouncilSession, Nomination
 from units import clock
 from units.vietnamese import date_vn
 from units.workbooks.columns import Column
@@ -35,6 +35,21 @@ AGENDA = (
     Column("result", "Kết quả", width=14),
 )
 
+RECORDS = (
+    ORDER,
+    Column("honorific", "Danh xưng", width=10),
+    Column("name", "Họ và tên / Tên tập thể", width=28),
+    Column("unit", "Đơn vị", width=26),
+    Column("award", "Danh hiệu, hình thức", width=30),
+    Column("year", "Năm khen thưởng", kind="year"),
+    Column("number", "Số quyết định", width=18),
+    Column("decided_on", "Ngày quyết định", kind="date"),
+    Column("issuer", "Cơ quan quyết định", width=30),
+    Column("method", "Loại khen", width=20),
+    Column("source", "Nguồn", width=22),
+    Column("status", "Tình trạng", width=18),
+)
+
 
 def appraisal_book(rows: Sequence[Nomination], *, title: str) -> bytes:
     """The nominations of the appraisal list, in its order. One query beside the caller's."""
@@ -61,6 +76,30 @@ def agenda_book(session: CouncilSession, items: Sequence[AgendaItem]) -> bytes:
             yield _who(number, item.nomination, sheets.records_line(past.get(item.nomination.recipient_id, []))) | _votes(item)
 
     return _book(AGENDA, lines(), title=f"{session.name}, {date_vn(session.held_on)}", size=len(items))
+
+
+def records_book(rows: Iterable[AwardRecord], *, title: str, size: int) -> bytes:
+    """Award records that were looked up, in their order. No query beside the caller's."""
+
+    def lines() -> Iterator[dict[str, Value]]:
+        for number, row in enumerate(rows, 1):
+            person = getattr(row.recipient, "person", None)
+            yield {
+                "order": number,
+                "honorific": person.honorific if person else "",
+                "name": row.recipient.name,
+                "unit": str(row.recipient.unit),
+                "award": row.award.name,
+                "year": row.award_year,
+                "number": row.decision_number,
+                "decided_on": row.decided_on,
+                "issuer": row.issuer_name,
+                "method": str(row.get_method_display()),
+                "source": "Tự khai, chờ đối chiếu" if row.is_declared_only else str(row.get_source_display()),
+                "status": str(row.get_status_display()),
+            }
+
+    return _book(RECORDS, lines(), title=title, size=size)
 
 
 def _votes(item: AgendaItem) -> dict[str, Value]:

@@ -303,11 +303,12 @@ PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
     ("Nhập Excel", "/nhap-excel/", 47, IMPORTERS),
     ("Phiên họp", "/phien-hop/", 50, STAFF | {Role.MEMBER}),
     ("Quyết định", "/quyet-dinh/", 60, STAFF | {Role.CLERK, Role.HEAD, Role.RECORDS_CLERK}),
+    ("Tra cứu khen thưởng", "/tra-cuu/", 67, access.CASE_ROLES),
     ("Công khai", "/cong-khai/", 70, EVERYBODY),
     ("Nhật ký", "/nhat-ky/", 95, frozenset({Role.AUDITOR, Role.ADMIN, Role.OFFICE_HEAD})),
 )
 
-FOLDED = frozenset({"/xep-loai/", "/nhap-excel/", "/nhat-ky/"})
+FOLDED = frozenset({"/xep-loai/", "/nhap-excel/", "/tra-cuu/", "/nhat-ky/"})
 
 
 def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:

@@ -25,6 +25,7 @@ from awards.views import (
     personal_data,
     public,
     ratings,
+    record_search,
     records,
     roundtrip,
 )
@@ -113,6 +114,8 @@ urlpatterns = [
     path("excel/<slug:slug>/<slug:word>/", roundtrip.list_excel, name="list_excel"),
     path("excel/<slug:slug>/<slug:word>/nhap-lai/", roundtrip.list_back, name="list_back"),
     path("excel/<slug:slug>/<slug:word>/nhap-lai/<slug:file_id>/", roundtrip.list_differences, name="list_differences"),
+    path("tra-cuu/", record_search.record_list, name="record_search"),
+    path("tra-cuu/excel/", record_search.record_excel, name="record_search_excel"),
     path("nguoi-nhan/<int:pk>/", records.recipient, name="recipient"),
     path("nguoi-nhan/<int:pk>/tep/<slug:kind>/<int:row_id>/", records.recipient_file, name="recipient_file"),
     path("nguoi-nhan/<int:pk>/thanh-tich/moi/", achievements.achievement_add, name="achievement_add"),

@@ -14,6 +14,7 @@ PLACES = ("commune", "sibling", "dept", "other")
 EDITORS = {"commune": "clerk head district", "sibling": "sibling district", "dept": "dept", "other": "o_clerk"}
 CONFIRMERS = {"commune": "appraiser office", "sibling": "appraiser office", "dept": "appraiser office", "other": "o_appraiser"}
 RATERS = who("clerk head sibling district dept o_clerk", rest="403")
+LOOKED_UP = who("clerk head sibling district dept appraiser office secretary o_clerk o_appraiser", rest="403")
 QUEUE = who("appraiser office o_appraiser", rest="403")
 
 
@@ -96,6 +97,8 @@ REFUSAL = {
 REFUSAL["other"] = REFUSAL["other"] | {"office": "404"}
 
 ROWS: dict[str, Row] = {
+    "awards:record_search": Row(get=LOOKED_UP),
+    "awards:record_search_excel": Row(get=LOOKED_UP),
     "awards:recipient_file": Row(at=declared_awards, get=seen(*PLACES)),
     "awards:achievement_add": sheet(record_people, **{place: VIEW[place] for place in PLACES}),
     "awards:achievement_edit": sheet(noted_achievements, **EDITORS),

@@ -208,22 +208,22 @@ HOME_QUERIES = 29
 NAVIGATION = {
     "commune_clerk": (
         "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Quyết định, Công khai",
-        "Xếp loại, Nhập Excel, Người, tập thể, Đơn vị",
+        "Xếp loại, Nhập Excel, Người, tập thể, Tra cứu khen thưởng, Đơn vị",
     ),
     "district_clerk": (
         "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Quyết định, Công khai",
-        "Xếp loại, Nhập Excel, Người, tập thể, Đơn vị",
+        "Xếp loại, Nhập Excel, Người, tập thể, Tra cứu khen thưởng, Đơn vị",
     ),
-    "commune_head": ("Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Quyết định, Công khai", "Xếp loại, Người, tập thể, Đơn vị"),
+    "commune_head": ("Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Quyết định, Công khai", "Xếp loại, Người, tập thể, Tra cứu khen thưởng, Đơn vị"),
     "appraiser": (
         "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Phiên họp, Quyết định, Công khai",
-        "Nhập Excel, Người, tập thể, Đơn vị",
+        "Nhập Excel, Người, tập thể, Tra cứu khen thưởng, Đơn vị",
     ),
     "office_head": (
         "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Phiên họp, Quyết định, Công khai",
-        "Nhập Excel, Người, tập thể, Đơn vị, Nhật ký",
+        "Nhập Excel, Người, tập thể, Tra cứu khen thưởng, Đơn vị, Nhật ký",
     ),
-    "secretary": ("Việc cần làm, Phong trào, Khối thi đua, Phiên họp, Quyết định, Công khai", "Người, tập thể, Đơn vị"),
+    "secretary": ("Việc cần làm, Phong trào, Khối thi đua, Phiên họp, Quyết định, Công khai", "Người, tập thể, Tra cứu khen thưởng, Đơn vị"),
     "member_1": ("Việc cần làm, Phong trào, Phiên họp, Công khai", "Đơn vị"),
     "records_clerk": ("Việc cần làm, Phong trào, Quyết định, Công khai", "Đơn vị"),
     "admin": ("Việc cần làm, Phong trào, Khối thi đua, Công khai", "Đơn vị, Tuyến trình, Tài khoản, Nhật ký"),

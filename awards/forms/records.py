@@ -245,3 +245,26 @@ class TableChoice(forms.Form):
         today: datetime.date = clock.today()
         year = self.cleaned_data.get("nam") or (today.year if today.month > 6 else today.year - 1)
         return self.cleaned_data.get("don_vi") or default, year
+
+
+class RecordFilter(forms.Form):
+    """What narrows the list of awards looked up. A value that means nothing is no filter."""
+
+    q = forms.CharField(label="Tên (không cần dấu)", required=False, max_length=200)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="Đơn vị", required=False, to_field_name="code", empty_label="Tất cả")
+    award = forms.ModelChoiceField(
+        Award.objects.all(), label="Danh hiệu, hình thức", required=False, to_field_name="code", empty_label="Tất cả"
+    )
+    year = forms.RegexField(r"^(19|20)\d\d$", label="Năm khen thưởng", required=False, strip=True)
+    number = forms.CharField(label="Số quyết định", required=False, max_length=60)
+
+    def __init__(self, *args, units: QuerySet[Unit], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+        for name, field in self.fields.items():
+            plain = "form-control" if isinstance(field, forms.CharField) else "form-select"
+            field.widget.attrs["class"] = f"{plain} {'width-s' if name in {'year', 'number'} else ''}".strip()
+
+    def asked(self) -> dict[str, object]:
+        self.is_valid()
+        return {name: int(value) if name == "year" else value for name, value in self.cleaned_data.items() if value}

@@ -1,7 +1,7 @@
 """Recipients: who sees and keeps them, their facts and posts, finding them, and whether two are one."""
 
 from units.people.entry import WORDS, add, add_post, edit, edit_post, identity_fault, post_today, reindex, remove_post
-from units.people.finding import Found, ids_named, named, search, within
+from units.people.finding import Found, ids_named, named, search, typed, within
 from units.people.merging import differ, merge, undo
 from units.people.reach import KEEPERS, keeps, kept_by, may_see_identity, readable_numbers, shown_to, units_kept, visible_to
 from units.people.sameness import (
@@ -49,6 +49,7 @@ __all__ = [
     "same_name_as_another",
     "search",
     "shown_to",
+    "typed",
     "undo",
     "units_kept",
     "visible_to",
