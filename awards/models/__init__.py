@@ -13,6 +13,18 @@ from awards.models.dossier import (
     NominationFile,
     NominationState,
 )
+from awards.models.double import DoubleClaim, DoubleVerdict
+from awards.models.eligibility import (
+    Discipline,
+    DisciplineForm,
+    HeadCount,
+    HistoryCoverage,
+    HistorySubject,
+    Hold,
+    HoldKind,
+    NominationInitiative,
+    Override,
+)
 from awards.models.history import Achievement, AchievementField, Initiative, InitiativeAuthor, InitiativeScope, Rating, RatingLevel
 from awards.models.intake import (
     Alias,
@@ -26,6 +38,7 @@ from awards.models.intake import (
     Outcome,
     RowChoice,
 )
+from awards.models.prize import Prize, PrizeState
 from awards.models.record import AwardRecord, RecordSource, RecordStatus
 
 __all__ = [
@@ -41,11 +54,20 @@ __all__ = [
     "Decision",
     "DecisionLine",
     "DecisionState",
+    "Discipline",
+    "DisciplineForm",
     "Dossier",
     "DossierFile",
     "DossierLine",
     "DossierState",
+    "DoubleClaim",
+    "DoubleVerdict",
     "FileKind",
+    "HeadCount",
+    "HistoryCoverage",
+    "HistorySubject",
+    "Hold",
+    "HoldKind",
     "Initiative",
     "InitiativeAuthor",
     "InitiativeScope",
@@ -58,8 +80,12 @@ __all__ = [
     "Naming",
     "Nomination",
     "NominationFile",
+    "NominationInitiative",
     "NominationState",
     "Outcome",
+    "Override",
+    "Prize",
+    "PrizeState",
     "Rating",
     "RatingLevel",
     "RecordSource",

@@ -171,6 +171,13 @@ class Nomination(models.Model):
     remark = models.TextField(_("Ý kiến"), blank=True)
     lower_award = models.ForeignKey(Award, models.PROTECT, null=True, blank=True, related_name="+")
     submitted_on = models.DateField(null=True, blank=True)
+    # The day a valid dossier came to the deciding level: it says which regime's criteria apply (`awards.pinning`).
+    received_on = models.DateField(_("Ngày nhận hồ sơ hợp lệ"), null=True, blank=True)
+    rule_reason = models.CharField(_("Lý do áp dụng chế độ khác"), max_length=500, blank=True)
+    rule_set_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    route = models.SlugField(_("Xét theo"), max_length=40, blank=True, help_text="id of a route of the rule; empty: the nearest")
+    reach = models.SlugField(_("Phạm vi ảnh hưởng của thành tích"), max_length=12, blank=True)
+    sudden = models.BooleanField(_("Thành tích đột xuất"), default=False)
     decided_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     public_id = models.CharField(max_length=32, unique=True)
@@ -185,6 +192,7 @@ class Nomination(models.Model):
             models.CheckConstraint(condition=Q(period_to__gte=F("period_from")), name="nomination_period"),
             models.CheckConstraint(condition=~Q(state="lower_form") | Q(lower_award__isnull=False), name="nomination_lower_award"),
             models.CheckConstraint(condition=~Q(state="decided") | Q(decided_on__isnull=False), name="nomination_decided_on"),
+            models.CheckConstraint(condition=Q(rule_set_by=None) | ~Q(rule_reason=""), name="nomination_rule_reason"),
             models.UniqueConstraint(
                 fields=["recipient", "award", "campaign"],
                 condition=~Q(state__in=["refused", "left_out", "withdrawn", "failed"]),

@@ -2,7 +2,16 @@
 
 from emulation.models.block import Block, BlockResult, BlockSeat
 from emulation.models.campaign import KEEPERS, Campaign, CampaignKind, CampaignState, CampaignUnit, Milestone, MilestoneKind
-from emulation.models.catalogue import Award, AwardKind, AwardMethod, AwardRule, LegalAct, Regime, VoteBase, VoteMode
+from emulation.models.catalogue import Award, AwardKind, AwardMethod, AwardRule, LegalAct, NoticeMoment, Regime, VoteBase, VoteMode
+from emulation.models.law import (
+    BaseSalary,
+    GeneralCode,
+    GeneralRule,
+    LimitMeasure,
+    LocalLimit,
+    PostRank,
+    TransitionClause,
+)
 from emulation.models.route import Route, RouteLevel
 
 __all__ = [
@@ -11,6 +20,7 @@ __all__ = [
     "AwardKind",
     "AwardMethod",
     "AwardRule",
+    "BaseSalary",
     "Block",
     "BlockResult",
     "BlockSeat",
@@ -18,12 +28,19 @@ __all__ = [
     "CampaignKind",
     "CampaignState",
     "CampaignUnit",
+    "GeneralCode",
+    "GeneralRule",
     "LegalAct",
+    "LimitMeasure",
+    "LocalLimit",
     "Milestone",
     "MilestoneKind",
+    "NoticeMoment",
+    "PostRank",
     "Regime",
     "Route",
     "RouteLevel",
+    "TransitionClause",
     "VoteBase",
     "VoteMode",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from units.models import RecipientKind, UnitKind
+from units.models import Account, RecipientKind, Unit, UnitKind
 
 
 class LegalAct(models.Model):
@@ -67,6 +67,9 @@ class Award(models.Model):
     kind = models.CharField(max_length=12, choices=AwardKind)
     level = models.CharField(max_length=20, choices=UnitKind)
     order = models.PositiveSmallIntegerField(default=0)
+    # Awards of one ladder follow each other: a lower rank is the lower form; of one time and achievement only the highest is paid.
+    ladder = models.SlugField(_("Bậc thang"), max_length=30, blank=True)
+    rank = models.PositiveSmallIntegerField(_("Bậc"), default=0, help_text=_("Cao hơn thì số lớn hơn"))
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(kind__in=AwardKind.values), name="award_kind_known")]
@@ -78,6 +81,7 @@ class Award(models.Model):
 
 class VoteMode(models.TextChoices):
     NONE = "none", _("Không qua Hội đồng")
+    WRITTEN = "written", _("Lấy phiếu bằng văn bản")
     OPEN = "open", _("Biểu quyết công khai")
     SECRET = "secret", _("Bỏ phiếu kín")
 
@@ -85,6 +89,14 @@ class VoteMode(models.TextChoices):
 class VoteBase(models.TextChoices):
     ALL_MEMBERS = "all_members", _("tổng số thành viên Hội đồng")
     PRESENT = "present", _("số thành viên có mặt")
+
+
+class NoticeMoment(models.TextChoices):
+    """When the list stands before the public."""
+
+    NONE = "none", _("Không lấy ý kiến")
+    BEFORE_COUNCIL = "before_council", _("Trước khi họp Hội đồng")
+    BEFORE_FORWARDING = "before_forwarding", _("Sau Hội đồng, trước khi trình cấp trên")
 
 
 class AwardRuleQuerySet(models.QuerySet["AwardRule"]):
@@ -95,7 +107,12 @@ class AwardRuleQuerySet(models.QuerySet["AwardRule"]):
 
 class AwardRule(models.Model):
     """One award under one regime: who may get it, how it is voted, what it asks. ``verified`` is False until somebody
-    has read the official text; an unverified number never approves or rejects anything by itself."""
+    has read the official text; an unverified number never approves or rejects anything by itself.
+
+    A rule never changes: what is corrected or decided anew is a new ``edition`` (or a later ``valid_from``) with its act and reason.
+    ``unit`` is set for a province's own regulation: it stands before the common rule for that deciding unit and those below it.
+    The JSON columns are those of the files in ``emulation/data`` (``docs/catalogue.md``); `emulation.standards` reads the routes.
+    """
 
     award = models.ForeignKey(Award, models.PROTECT, related_name="rules")
     regime = models.ForeignKey(Regime, models.PROTECT, related_name="rules")
@@ -115,12 +132,34 @@ class AwardRule(models.Model):
     criteria = models.TextField(blank=True)
     source = models.CharField(max_length=300)
     verified = models.BooleanField(default=False)
+    groups = models.JSONField(default=list, help_text="groups of recipients, emulation.criteria.GROUPS")
+    routes = models.JSONField(default=list, help_text="alternatives of criteria, emulation.standards.read_routes")
+    deciders = models.JSONField(default=list, help_text="[{kinds, from, to, article, verified}]: unit kinds that decide on a day")
+    nominators = models.JSONField(default=list, help_text="[{kinds, article, verified}]: unit kinds that may nominate; empty: any")
+    multipliers = models.JSONField(default=list, help_text="[{kind, multiplier, ceiling, from, to, article, verified}], of base salary")
+    clocks = models.JSONField(default=list, help_text="[{step, working_days, article, verified}]")
+    consultations = models.JSONField(default=list, help_text="[{agency, article, verified}]: agencies asked (police, tax, insurance …)")
+    notice = models.CharField(_("Lấy ý kiến nhân dân"), max_length=20, choices=NoticeMoment, default=NoticeMoment.NONE)
+    notice_working_days = models.PositiveSmallIntegerField(default=0)
+    joint_opinion = models.BooleanField(_("Phải hiệp y"), default=False)
+    articles = models.JSONField(default=dict, help_text="{vote|papers|notice|joint_opinion|recipients: {article, verified}}")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="own_rules")
+    edition = models.PositiveSmallIntegerField(default=1)
+    act = models.ForeignKey(LegalAct, models.PROTECT, null=True, blank=True, related_name="rules")
+    reason = models.CharField(_("Lý do sửa"), max_length=500, blank=True)
+    entered_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_at = models.DateTimeField(null=True, blank=True)
 
     objects = AwardRuleQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["award", "valid_from"], name="rule_once_a_day"),
+            models.UniqueConstraint(fields=["award", "valid_from", "edition"], condition=Q(unit=None), name="rule_once_a_day"),
+            models.UniqueConstraint(
+                fields=["award", "valid_from", "edition", "unit"], condition=Q(unit__isnull=False), name="own_rule_once_a_day"
+            ),
+            models.CheckConstraint(condition=Q(notice__in=NoticeMoment.values), name="rule_notice_known"),
+            models.CheckConstraint(condition=Q(edition=1) | ~Q(reason=""), name="rule_edition_reason"),
             models.CheckConstraint(condition=Q(vote_denominator__gte=1, vote_numerator__lte=F("vote_denominator")), name="rule_fraction"),
             models.CheckConstraint(condition=Q(vote_mode__in=VoteMode.values, vote_base__in=VoteBase.values), name="rule_vote_known"),
             models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="rule_dates"),
