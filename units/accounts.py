@@ -6,7 +6,6 @@ Every verb with ``by`` asks `units.stewards` first; without it, the command line
 import datetime
 import secrets
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from units import clock, delegation, ledger, logins, notifications, slips, stewards
@@ -136,20 +135,20 @@ def _said(role: str, unit: Unit, valid_from: datetime.date, valid_to: datetime.d
     return f"{Role(role).label}, {unit}, từ {date_vn(valid_from)}{until}"
 
 
-def end_role(row: RoleAssignment, *, first_day_without: datetime.date, by: Account) -> None:
+def end_role(row: RoleAssignment, *, first_day_without: datetime.date, by: Account | None) -> None:
     """End a role: from that day on the account has it no more; what it lent of it ends with it.
 
     A role that would not have lasted a day is taken out; the ledger keeps that it was given.
 
     Raises:
-        PermissionDenied: not ``by``'s to end.
-        Refused: a lent role (end the delegation), or a day after its end.
+        PermissionDenied, Refused: not ``by``'s to end (`stewards.check_ends`); a lent role (end the delegation); a day after its end.
     """
     with act():
         row = RoleAssignment.objects.select_for_update(of=("self",)).select_related("account", "unit").get(pk=row.pk)
         if row.delegation_id is not None:
             raise Refused("Vai trò này được cho mượn: thu hồi ủy quyền thay vì cho thôi vai trò.")
-        _check_ends(by, row)
+        if by is not None:
+            stewards.check_ends(by, row)
         last = first_day_without - DAY
         if row.valid_to is not None and last >= row.valid_to:
             raise Refused(f"Vai trò này đã có ngày kết thúc {date_vn(row.valid_to)}; chọn một ngày sớm hơn.")
@@ -157,13 +156,6 @@ def end_role(row: RoleAssignment, *, first_day_without: datetime.date, by: Accou
         ledger.record(
             [row.account], "account.end_role", by=by, note=f"{row.get_role_display()}, {row.unit}, từ {date_vn(first_day_without)}"
         )
-
-
-def _check_ends(by: Account, row: RoleAssignment) -> None:
-    if by.pk == row.account_id:
-        raise PermissionDenied(stewards.NOT_YOURSELF)
-    if not stewards.within(by).filter(descendant_id=row.unit_id).exists():
-        raise PermissionDenied
 
 
 def _cut(row: RoleAssignment, last: datetime.date) -> None:
@@ -176,14 +168,15 @@ def _cut(row: RoleAssignment, last: datetime.date) -> None:
 # --- slips and passwords -------------------------------------------------------------------------------------------------------
 
 
-def give_slip(account: Account, *, by: Account, by_mail: bool = False) -> str:
+def give_slip(account: Account, *, by: Account | None, by_mail: bool = False) -> str:
     """Give a one-time slip for a first or a lost password; returns its code, kept nowhere. The old password and every session end.
 
     Raises:
         PermissionDenied: not an account that ``by`` manages.
         Refused: a closed account; a mail without an address.
     """
-    stewards.check_manages(by, account)
+    if by is not None:
+        stewards.check_manages(by, account)
     with act():
         account = Account.objects.select_for_update().get(pk=account.pk)
         if not account.is_active:

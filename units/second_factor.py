@@ -84,14 +84,15 @@ def remove(account: Account, factor: Authenticator) -> None:
         ledger.record([account], "account.remove_factor", by=account, note=note)
 
 
-def reset(account: Account, *, reason: str, by: Account) -> int:
+def reset(account: Account, *, reason: str, by: Account | None) -> int:
     """Take all factors of somebody who lost them away, with a reason; ends the sessions and tells the person. Returns how many.
 
     Raises:
         PermissionDenied: no administrator of that account.
         Refused: without a reason, or there is none.
     """
-    stewards.check_manages(by, account)
+    if by is not None:
+        stewards.check_manages(by, account)
     if not reason.strip():
         raise Refused("Lý do: ghi vì sao phải bỏ lớp bảo vệ thứ hai của người này.")
     with act():
@@ -100,6 +101,7 @@ def reset(account: Account, *, reason: str, by: Account) -> int:
             raise Refused("Tài khoản này chưa có lớp bảo vệ thứ hai nào.")
         logins.end_all(account)
         ledger.record([account], "account.reset_factor", by=by, note=reason)
-        text = f"{by} đã bỏ lớp bảo vệ thứ hai của bạn: {reason} Nếu không phải bạn yêu cầu, báo ngay cho cơ quan thường trực."
+        who = by or "Người quản lý máy chủ"
+        text = f"{who} đã bỏ lớp bảo vệ thứ hai của bạn: {reason} Nếu không phải bạn yêu cầu, báo ngay cho cơ quan thường trực."
         notifications.tell_account(account, text, "/tai-khoan/lop-bao-ve/")
     return gone

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from units import accounts, clock, ledger, ports, second_factor, slips, stewards
 from units.forms.accounts import AccountFilter, ContactForm, EndRoleForm, FactorResetForm, LeaveForm, OpenForm, RoleForm, SlipOrder
-from units.models import Account, Delegation, RoleAssignment, UnitReach
+from units.models import Account, Delegation, Role, RoleAssignment, UnitReach
 from units.moves import Refused
 from units.papers.render import RenderFailed
 from units.vietnamese import ascii_filename, date_vn, fold, person_sort_key
@@ -133,12 +133,16 @@ def account_page(request: HttpRequest, pk: int) -> HttpResponse:
     reach = set(
         stewards.within(request.user).filter(descendant_id__in=[row.unit_id for row in rows]).values_list("descendant_id", flat=True)
     )
+    under = set(stewards.below(request.user).filter(descendant_id__in=reach).values_list("descendant_id", flat=True))
     today = clock.today()
     over = {row.pk for row in rows if row.valid_to is not None and row.valid_to < today}
+    mine = {row.pk for row in rows if row.unit_id in (under if row.role == Role.AUDITOR else reach) and row.delegation_id is None}
     context = {
         "account": account,
-        "rows": [(row, row.pk in over, row.unit_id in reach and row.delegation_id is None and row.pk not in over) for row in rows],
+        "rows": [(row, row.pk in over, row.pk in mine - over) for row in rows],
         "whole": account.pk != request.user.pk and stewards.wholly_within(request.user).filter(pk=account.pk).exists(),
+        "audits": stewards.audits_beside(request.user, account),
+        "contact": stewards.may_reach(request.user, account),
         "oneself": account.pk == request.user.pk,
         "slip": account.slips.filter(used_at=None, withdrawn_at=None, expires_at__gt=clock.now()).first(),
         "factors": [second_factor.described(factor) for factor in second_factor.factors_of(account)],
