@@ -11,7 +11,7 @@ from awards.demo.people import People
 from awards.models import AwardRecord
 from emulation.models import Award
 from tests.factories import account
-from units import access, reform, registry, succession
+from units import access, plans, reform, registry, succession
 from units.models import LedgerEntry, Role, RoleAssignment, Unit, UnitChange, UnitReach, UnitSuccession
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +170,43 @@ def test_the_file_names_every_commune_once_and_by_our_codes(told):
     communes = [unit.code for unit in told.made.values() if unit.kind == "commune"]
     assert sorted(gone) == sorted([*communes, "tinh-ninh-thuan"])
     assert all(re.fullmatch(r"[a-z0-9-]+", code) for code in gone)
+
+
+# --- what was not checked says so ---------------------------------------------------------------------------------------------
+
+PRESS = "số, ngày văn bản theo tin báo chí, chưa đối chiếu Công báo"
+GUESSED = "phường nào nhập vào phường nào là suy ra từ mã đơn vị"
+
+
+def test_what_the_file_could_not_check_is_kept_with_its_source(told):
+    kept = {row.plan["key"].partition("/")[2]: (row.act_number, row.act_verified, row.act_source) for row in UnitChange.objects.all()}
+    assert {number for number, verified, source in kept.values() if not verified and source.startswith(PRESS)} == {
+        "1667/NQ-UBTVQH15",
+        "72/2025/QH15",
+        "202/2025/QH15",
+    }
+    assert kept["2024-phu-ha"] == ("1198/NQ-UBTVQH15", False, GUESSED)
+    assert kept["2025-split-dong-hai"] == ("1667/NQ-UBTVQH15", False, f"{PRESS}; phần chia theo tin báo chí")
+    assert [key for key, (_, verified, _) in kept.items() if verified] == []
+
+
+def law(page):
+    return [" ".join(cell.get_text(" ").split()) for cell in page.html.select("dl.facts .law")]
+
+
+def test_the_pages_that_cite_such_an_act_say_so(told, django_app):
+    by = account("xem", (Role.ADMIN, Unit.objects.get(code="tinh-khanh-hoa")))
+    assert law(django_app.get("/don-vi/xa-bac-ai-tay/", user=by)) == [f"1667/NQ-UBTVQH15 ngày 16/06/2025 – chưa xác minh ({PRESS})"] * 3
+    assert law(django_app.get("/don-vi/phuong-my-huong-22753/", user=by)) == [
+        f"1198/NQ-UBTVQH15 ngày 28/09/2024 – chưa xác minh ({GUESSED})"
+    ]
+    merged = UnitChange.objects.get(plan__key__endswith="/2025-xa-bac-ai-tay")
+    assert law(django_app.get(f"/sap-xep/{merged.public_id}/", user=told.admin)) == [PRESS]
+    rows = django_app.get("/sap-xep/", user=told.admin).html.select("td[data-label='Văn bản']")
+    assert rows
+    assert all("chưa xác minh" in row.text for row in rows)
+
+
+def test_an_act_that_somebody_records_has_no_doubt(told):
+    said = UnitChange(act_number="1/QĐ-UBND", act_issued_on=datetime.date(2021, 1, 1), act_issuer="UBND", plan={"key": ""})
+    assert (said.act_verified, plans.act_of(said).verified, plans.standing_of(plans.act_of(said))) == (True, True, {})

@@ -25,7 +25,7 @@ def change_items(account: Account) -> list[HomeItem]:
 
 
 def _item(row: UnitChange) -> HomeItem:
-    what = f"{row.get_kind_display()} theo {row.act}"
+    what = f"{row.get_kind_display()} theo {row.act}{'' if row.act_verified else ' (chưa xác minh)'}"
     url = reverse("units:change", args=[row.public_id])
     if row.state == ChangeState.PLANNED:
         return HomeItem(f"{what}: tự thực hiện ngày {date_vn(row.effective_on)}.", url, "Xem trước", due=row.effective_on)

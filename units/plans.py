@@ -32,13 +32,16 @@ class NewUnit:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """The act by which it is done. ``text`` is how sentences cite it."""
+    """The act by which it is done. ``text`` is how sentences cite it. Who records it has it at hand; what a file of a reform could not
+    check against the official text is not ``verified``, and ``source`` says where it is from."""
 
     number: str
     issued_on: datetime.date
     issuer: str
     title: str = ""
     file: Attachment | None = None
+    verified: bool = True
+    source: str = ""
 
     @property
     def text(self) -> str:
@@ -112,6 +115,11 @@ def to_json(plan: Plan) -> dict[str, Any]:
     return asdict(replace(plan, into=())) | {"kind": str(plan.kind), "on": plan.on.isoformat(), "into": into}
 
 
+def standing_of(act: Act) -> dict[str, Any]:
+    """What `UnitChange.plan` keeps of an act that was not checked against the official text; nothing of any other."""
+    return {} if act.verified else {"act_verified": False, "act_source": act.source}
+
+
 def of_change(change: UnitChange) -> Plan:
     """The plan of a recorded change."""
     said = {name: value for name, value in change.plan.items() if name in Plan.__dataclass_fields__}
@@ -120,7 +128,8 @@ def of_change(change: UnitChange) -> Plan:
 
 
 def act_of(change: UnitChange) -> Act:
-    return Act(change.act_number, change.act_issued_on, change.act_issuer, change.act_title, change.act_file)
+    said = Act(change.act_number, change.act_issued_on, change.act_issuer, change.act_title, change.act_file)
+    return replace(said, verified=change.act_verified, source=change.act_source)
 
 
 def sentence(plan: Plan, names: dict[int, str]) -> str:

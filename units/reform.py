@@ -68,11 +68,19 @@ def _step(step: Mapping[str, Any], key: str, by: Account) -> bool:
         if "open" in step:
             opened = [_open(row, step["effective"]) for row in step["open"]]
             return any(opened)
-        said = Act(**step["act"])
+        said = _act(step)
         kind = next(word for word in MAKERS if word in step)
         plan: Plan = plans.keyed(MAKERS[kind](step), key)
         succession.enter(plan, said, unit=Unit.objects.get(pk=plan.unit_ids[0]), by=by)
     return True
+
+
+def _act(step: Mapping[str, Any]) -> Act:
+    """The act of a step; unverified when the file could check the act or the step itself only in part or not at all."""
+    facts = {"verified": True, "source": ""} | step["act"]
+    sources = [facts["source"], step.get("source", "")]
+    verified = facts["verified"] is True and step.get("verified", True) is True
+    return Act(**facts | {"verified": verified, "source": "; ".join(source for source in sources if source)})
 
 
 def _unit(code: str) -> Unit:

@@ -19,7 +19,7 @@ from units.models.recipient import Recipient
 from units.models.unit import Unit, UnitReach, UnitSuccession
 from units.moves import Conflict, Move, Moves, Refused, perform
 from units.notifications import Tell, tell
-from units.plans import Act, NewUnit, Plan, act_of, close, merge, of_change, rename, split, to_json, transfer
+from units.plans import Act, NewUnit, Plan, act_of, close, merge, of_change, rename, split, standing_of, to_json, transfer
 from units.preconditions import faults
 from units.tape import Tape, play_back
 from units.tokens import act
@@ -168,7 +168,7 @@ def enter(plan: Plan, said: Act, *, unit: Unit, by: Account) -> UnitChange:
             raise Refused(*stopped)
         change = UnitChange.objects.create(
             kind=plan.kind, unit=unit, effective_on=plan.on, act_number=said.number, act_issued_on=said.issued_on,
-            act_issuer=said.issuer, act_title=said.title, act_file=said.file, plan=to_json(plan), recorded_by=by,
+            act_issuer=said.issuer, act_title=said.title, act_file=said.file, plan=to_json(plan) | standing_of(said), recorded_by=by,
             recorded_at=clock.now(), public_id=uuid.uuid4().hex,
         )  # fmt: skip
         ledger.record([change], "unitchange.record", by=by, note=sentence_of(change))

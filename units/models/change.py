@@ -60,6 +60,16 @@ class UnitChange(models.Model):
         return f"{self.act_number} ngày {self.act_issued_on:%d/%m/%Y}"
 
     @property
+    def act_verified(self) -> bool:
+        """Whether number, day and content are those of the official text; pages say "chưa xác minh" otherwise."""
+        return bool(self.plan.get("act_verified", True))
+
+    @property
+    def act_source(self) -> str:
+        """Where an unverified act is known from."""
+        return str(self.plan.get("act_source", ""))
+
+    @property
     def state_tone(self) -> str:
         return {"planned": "amber", "done": "green", "undone": "grey", "cancelled": "grey"}[self.state]
 

@@ -303,7 +303,10 @@ def change_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "title": "Hủy việc sắp xếp chưa thực hiện?",
         "text": succession.sentence_of(change),
-        "facts": [("Văn bản", change.act), ("Ngày có hiệu lực", date_vn(change.effective_on))],
+        "facts": [
+            ("Văn bản", change.act if change.act_verified else f"{change.act} (chưa xác minh)"),
+            ("Ngày có hiệu lực", date_vn(change.effective_on)),
+        ],
         "warning": "Việc đã hủy không khôi phục được; cần thì ghi nhận lại.",
         "form": form,
         "button": "Hủy việc sắp xếp",
