@@ -15,8 +15,8 @@ from awards import achievements, council, decisions, declarations, dossiers, fil
 from awards.intake import table as intakes
 from awards.models import Achievement, AwardRecord, CouncilSession, Decision, Dossier, Initiative, Intake, Nomination, Rating
 from awards.nominations import NOMINATION
-from emulation import blocks, campaigns, routes
-from emulation.models import BlockResult, Campaign, Route
+from emulation import blocks, campaigns, limits, routes
+from emulation.models import BlockResult, Campaign, LocalLimit, Route
 from units import accounts, organisation, people, retention, succession, tree
 from units.ledger import subject_type
 from units.models import Account, Delegation, LedgerCheck, LedgerEntry, Recipient, RetentionRule, Unit, UnitChange
@@ -67,6 +67,7 @@ WORDS: dict[str, str] = {
     **blocks.WORDS,
     **campaigns.WORDS,
     **routes.WORDS,
+    **limits.WORDS,
     **dossiers.WORDS,
     **filling.WORDS,
     **council.WORDS,
@@ -162,6 +163,7 @@ KINDS: dict[str, Kind] = {
         Kind("thành tích", Achievement, ("recipient",), title=lambda row: f"{row.recipient}: {row}"),
         Kind("tệp Excel", Intake, ("file",), _manager(Intake), "awards:intake"),
         Kind("tuyến trình", Route),
+        Kind("hạn mức nhắc việc", LocalLimit, ("award",), title=limits.says),
         Kind("đơn vị", Unit, (), tree.visible_to, "units:unit", "code"),
         Kind("lần sắp xếp đơn vị", UnitChange, (), succession.visible_to, "units:change"),
         Kind("tài khoản", Account),

@@ -36,5 +36,6 @@ def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:
     if any(row.role in WITH_BLOCKS for row in roles):
         items.append(NavItem("Khối thi đua", reverse("emulation:blocks"), "/khoi-thi-dua/", 20))
     if any(row.role == Role.ADMIN for row in roles):
+        items.append(NavItem("Hạn mức nhắc việc", reverse("emulation:limits"), "/danh-muc/han-muc/", 76, folded=True))
         items.append(NavItem("Tuyến trình", reverse("emulation:routes"), "/tuyen-trinh/", 75, folded=True))
     return items

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emulation.views import blocks, campaigns, routes
+from emulation.views import blocks, campaigns, limits, routes
 
 app_name = "emulation"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("khoi-thi-dua/<slug:code>/", blocks.block_page, name="block"),
     path("khoi-thi-dua/<slug:code>/suy-ton/", blocks.result_add, name="block_result_add"),
     path("khoi-thi-dua/<slug:code>/bien-ban/<slug:public_id>/", blocks.result_minutes, name="block_minutes"),
+    path("danh-muc/han-muc/", limits.limit_list, name="limits"),
+    path("danh-muc/han-muc/them/", limits.limit_add, name="limit_add"),
+    path("danh-muc/han-muc/<int:pk>/het/", limits.limit_end, name="limit_end"),
     path("tuyen-trinh/", routes.route_list, name="routes"),
     path("tuyen-trinh/them/", routes.route_add, name="route_add"),
     path("tuyen-trinh/<int:pk>/het/", routes.route_end, name="route_end"),

@@ -27,6 +27,7 @@ What really comes back for one address:  MATRIX_SHOW=awards:dossier pytest tests
 from tests import access_objects as objects
 from tests import (
     access_rows_accounts,
+    access_rows_due,
     access_rows_intake,
     access_rows_ledger,
     access_rows_people,
@@ -206,6 +207,7 @@ TABLE: dict[str, Row] = {
 
 SUBJECTS: tuple[dict[str, Row], ...] = (
     access_rows_accounts.ROWS,
+    access_rows_due.ROWS,
     access_rows_intake.ROWS,
     access_rows_ledger.ROWS,
     access_rows_people.ROWS,
