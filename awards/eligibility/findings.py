@@ -41,7 +41,7 @@ class Finding:
     def sentence(self) -> str:
         """The reason with its article: "Còn thiếu CSTĐ cơ sở năm 2019 (Điều 22 Luật 06/2022/QH15)"."""
         doubt = "" if self.source.verified else "; chưa xác minh"
-        return f"{self.reason} ({self.source.article}{doubt})"
+        return f"{self.reason.removesuffix('.')} ({self.source.article}{doubt})"
 
 
 @dataclass(frozen=True, slots=True)
