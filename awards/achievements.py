@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from awards import records
 from awards.models import Achievement
-from units import attachments, clock, ledger
+from units import attachments, clock, ledger, people
 from units.access import reach_of
 from units.models import Account, Recipient
 from units.moves import Conflict, Refused
@@ -139,7 +139,7 @@ def _attach(row: Achievement, upload: UploadedFile | None, by: Account) -> None:
 
 def in_period(recipient: Recipient, period_from: datetime.date, period_to: datetime.date, *, by: Account) -> list[Achievement]:
     """What was written down for a recipient within a period (both days included), oldest first, as far as the account may see it."""
-    rows = visible(by).filter(recipient__in=records.identity(recipient), withdrawn_at=None)
+    rows = visible(by).filter(recipient__in=people.identity(recipient), withdrawn_at=None)
     return list(rows.filter(happened_on__range=(period_from, period_to)).order_by("happened_on", "id"))
 
 

@@ -1,6 +1,6 @@
 """Recognised initiatives and scientific works (sáng kiến, đề tài): entered with their authors, each author's part used once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from awards import declarations, records
 from awards.models import AwardRecord, Initiative, InitiativeAuthor, RecordStatus
-from units import ledger
+from units import ledger, people
 from units.models import Account, Recipient
 from units.moves import Refused
 from units.tokens import act
@@ -41,8 +41,7 @@ def declare(
     with act():
         for author in authors.values():
             declarations.must_edit(by, author)
-        Recipient.objects.select_for_update(of=("self",)).get(pk=recipient.pk)
-        if twin := _twin(recipient, facts):
+        if twin := _twin(people.locked_identity(recipient), facts):
             if twin.withdrawn_at is None:
                 raise Refused(f"Đã có sáng kiến “{twin.title}” công nhận ngày {twin.recognised_on:%d/%m/%Y}. Sai thì sửa dòng ấy.")
             again = declarations.change(twin, facts, by=by, version=twin.version, upload=upload)
@@ -98,11 +97,9 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {**facts, "summary": nfc_lines(facts.get("summary", "")).strip()}
 
 
-def _twin(recipient: Recipient, facts: Mapping[str, Any]) -> Initiative | None:
-    """An initiative of the same author, title and year; a live one first."""
-    rows = Initiative.objects.filter(
-        author_rows__recipient__in=records.identity(recipient), recognised_on__year=facts["recognised_on"].year
-    )
+def _twin(one: Sequence[Recipient], facts: Mapping[str, Any]) -> Initiative | None:
+    """Of the rows that are one author: the initiative with this title and year; a live one first."""
+    rows = Initiative.objects.filter(author_rows__recipient__in=one, recognised_on__year=facts["recognised_on"].year)
     same = [row for row in rows.order_by("id") if fold(row.title) == fold(facts["title"])]
     return next((row for row in same if row.withdrawn_at is None), same[0] if same else None)
 
@@ -127,7 +124,7 @@ def mark_used(author: InitiativeAuthor, record: AwardRecord, *, by: Account) -> 
         if part.initiative.withdrawn_at:
             raise Refused("Sáng kiến này đã bị trả lại hoặc đã rút.")
         record = AwardRecord.objects.select_related("award", "recipient").get(pk=record.pk)
-        if record.status != RecordStatus.IN_FORCE or record.recipient not in records.identity(part.recipient):
+        if record.status != RecordStatus.IN_FORCE or record.recipient not in people.identity(part.recipient):
             raise Refused("Khen thưởng: chọn một khen thưởng còn hiệu lực của chính tác giả này.")
         part.used_for = record
         part.save(update_fields=["used_for"])

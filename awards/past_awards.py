@@ -1,12 +1,13 @@
 """Past awards that the system doesn't have, declared by a unit with number, day, issuer and scan of the decision."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from awards import declarations, records
+from awards import declarations
 from awards.models import AwardRecord
+from units import people
 from units.models import Account, Recipient
 from units.moves import Refused
 from units.tokens import act
@@ -24,8 +25,7 @@ def declare(recipient: Recipient, *, by: Account, upload: UploadedFile | None, *
     facts = _cleaned(facts)
     with act():
         declarations.must_edit(by, recipient)
-        Recipient.objects.select_for_update(of=("self",)).get(pk=recipient.pk)
-        if twin := _twin(recipient, facts):
+        if twin := _twin(people.locked_identity(recipient), facts):
             if twin.withdrawn_at is None:
                 raise Refused(_there(twin))
             return declarations.change(twin, facts, by=by, version=twin.version, upload=upload)
@@ -43,8 +43,7 @@ def edit(
     """
     facts = _cleaned(facts)
     with act():
-        Recipient.objects.select_for_update(of=("self",)).get(pk=record.recipient_id)
-        if twin := _twin(record.recipient, facts, besides=record):
+        if twin := _twin(people.locked_identity(record.recipient), facts, besides=record):
             raise Refused(_there(twin))
         return declarations.change(record, facts, by=by, version=version, reason=reason, upload=upload)
 
@@ -53,9 +52,9 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: nfc(value) if isinstance(value, str) else value for name, value in facts.items()}
 
 
-def _twin(recipient: Recipient, facts: Mapping[str, Any], besides: AwardRecord | None = None) -> AwardRecord | None:
-    """The record of the same recipient with the same award, year and method, or the same decision; a live one first."""
-    rows = AwardRecord.objects.filter(recipient__in=records.identity(recipient)).select_related("award")
+def _twin(one: Sequence[Recipient], facts: Mapping[str, Any], besides: AwardRecord | None = None) -> AwardRecord | None:
+    """Of the rows that are one recipient: the record with the same award, year and method, or the same decision; a live one first."""
+    rows = AwardRecord.objects.filter(recipient__in=one).select_related("award")
     rows = rows.exclude(pk=besides.pk if besides else 0).order_by("id")
     found = [row for row in rows if _same(row, facts)]
     return next((row for row in found if row.withdrawn_at is None), found[0] if found else None)

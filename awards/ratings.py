@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from awards import declarations, records
 from awards.models import Rating, RecordSource
-from units import attachments, clock, ledger, privacy
+from units import attachments, clock, ledger, people, privacy
 from units.models import Account, Recipient, RecipientKind, Unit
 from units.moves import Refused
 from units.tokens import act
@@ -31,8 +31,7 @@ def declare(recipient: Recipient, *, by: Account, upload: UploadedFile | None = 
     facts = _cleaned(facts)
     with act():
         declarations.must_edit(by, recipient)
-        Recipient.objects.select_for_update(of=("self",)).get(pk=recipient.pk)
-        if twin := _of_year(recipient, facts["year"]):
+        if twin := _of_year(people.locked_identity(recipient), recipient, facts["year"]):
             if twin.withdrawn_at is None:
                 raise Refused(f"Đã có xếp loại năm {twin.year}: {twin.get_level_display()}. Sai thì sửa dòng ấy, không khai thêm.")
             return declarations.change(twin, facts, by=by, version=twin.version, upload=upload)
@@ -51,8 +50,9 @@ def edit(rating: Rating, *, by: Account, version: int, reason: str = "", upload:
     return declarations.change(rating, facts, by=by, version=version, reason=reason, upload=upload)
 
 
-def _of_year(recipient: Recipient, year: int) -> Rating | None:
-    rows = Rating.objects.filter(recipient__in=records.identity(recipient), year=year)
+def _of_year(together: Sequence[Recipient], recipient: Recipient, year: int) -> Rating | None:
+    """The rating of a year among the rows that are one recipient: a live one first, then the recipient's own."""
+    rows = Rating.objects.filter(recipient__in=together, year=year)
     return next(iter(sorted(rows, key=lambda row: (row.withdrawn_at is not None, row.recipient_id != recipient.pk))), None)
 
 
@@ -141,8 +141,8 @@ def save_table(
         attachments.store(upload.read())  # on disk before the transaction opens
     with act():
         may.editing.use()
-        people = list(rated(unit).filter(pk__in=levels).select_for_update(of=("self",)))
-        plan = _plan(people, year, levels, seen)
+        listed = list(rated(unit).filter(pk__in=levels).select_for_update(of=("self",)))
+        plan = _plan(listed, year, levels, seen)
         if plan.overtaken:
             raise Overtaken(plan.overtaken)
         if any(before.withdrawn_at is None for before, _ in plan.changed) and not reason.strip():
@@ -151,9 +151,9 @@ def save_table(
     return Saved(len(plan.new), len(plan.changed), plan.same)
 
 
-def _plan(people: Sequence[Recipient], year: int, levels: Mapping[int, str], seen: Mapping[int, int]) -> _Plan:
-    kept, plan = of_year(people, year), _Plan()
-    for person in people:
+def _plan(listed: Sequence[Recipient], year: int, levels: Mapping[int, str], seen: Mapping[int, int]) -> _Plan:
+    kept, plan = of_year(listed, year), _Plan()
+    for person in listed:
         level, row = levels[person.pk], kept.get(person.pk)
         shown = row.level if row and row.withdrawn_at is None else ""
         if level == shown or (is_locked(row) and seen.get(person.pk) == row.version):

@@ -125,13 +125,6 @@ def confirm_reach(account: Account) -> QuerySet:
 # --- reading ----------------------------------------------------------------------------------------------------------------
 
 
-def identity(recipient: Recipient) -> list[Recipient]:
-    """The rows that were found to be one recipient, the kept one first. One query."""
-    kept = recipient.merged_into_id or recipient.pk
-    rows = Recipient.objects.filter(Q(pk=kept) | Q(merged_into=kept)).select_related("unit")
-    return sorted(rows, key=lambda row: (row.pk != kept, row.pk))
-
-
 def records_of(recipients: Sequence[Recipient]) -> QuerySet[AwardRecord]:
     """All records of rows that are one recipient, newest year first; cancelled ones stay on the page with their word."""
     rows = AwardRecord.objects.filter(recipient__in=recipients)

@@ -8,6 +8,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from awards.models import AwardRecord, Intake, IntakeRow, IntakeState, Nomination, NominationState
 from units import clock, ledger, retention
@@ -18,6 +19,7 @@ from units.notifications import holders_of
 from units.tokens import act
 from units.vietnamese import number_vn
 
+KEPT = Coalesce("merged_into_id", "id")  # of rows that are one person, the key of the one that is kept
 OVER = (IntakeState.DONE, IntakeState.WITHDRAWN, IntakeState.REFUSED)
 
 
@@ -47,24 +49,21 @@ def _rows(kind: str, before: datetime.datetime) -> QuerySet:
 def idle_people(column: str, before: datetime.datetime) -> QuerySet[Recipient]:
     """Persons who have something in a column and about whom nothing was done since: no open case, no award, no edit.
 
-    People merged into one count as one: who belongs to somebody busy is busy.
+    Rows merged into one are one person: whatever was done about any of them was done about all.
     """
     people = Recipient.objects.filter(kind=RecipientKind.PERSON).exclude(**{f"person__{column}": ""})
-    busy = _busy(before)
-    return people.exclude(id__in=busy).exclude(merged_into__in=busy).exclude(
-        id__in=Recipient.objects.filter(id__in=busy).exclude(merged_into=None).values("merged_into_id")
-    )  # fmt: skip
+    return people.annotate(kept=KEPT).exclude(kept__in=_busy(before).annotate(kept=KEPT).values("kept"))
 
 
-def _busy(before: datetime.datetime) -> QuerySet:
-    """Ids of recipients with an open case, or about whom something was done since."""
+def _busy(before: datetime.datetime) -> QuerySet[Recipient]:
+    """Recipients with an open case, or about whom something was done since."""
     cases = Nomination.objects.filter(recipient_id=OuterRef("pk"))
     lately = cases.filter(Q(state__in=NominationState.open()) | Q(held_since__gte=before) | Q(created_at__gte=before))
     records = AwardRecord.objects.filter(recipient_id=OuterRef("pk")).filter(Q(decided_on__gte=before.date()) | Q(entered_at__gte=before))
     # What this module itself writes about somebody is not a thing done about him.
     told = LedgerEntry.objects.filter(subject_type=subject_type(Recipient), subject_id=OuterRef("pk"), at__gte=before)
     edits = told.exclude(verb__in=retention.FORGET.values())
-    return Recipient.objects.filter(Exists(lately) | Exists(records) | Exists(edits)).values("id")
+    return Recipient.objects.filter(Exists(lately) | Exists(records) | Exists(edits))
 
 
 def old_rows(before: datetime.datetime) -> QuerySet[IntakeRow]:

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import collective, person, world
-from units import people
-from units.models import Post, Recipient, RecipientPair
+from units import access, people, registry
+from units.models import Post, Recipient, RecipientPair, Unit, UnitSuccession
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(1980, 3, 12)
@@ -147,6 +147,17 @@ def test_another_one_is_entered_and_not_asked_about_again(w, django_app):
     assert Recipient.objects.count() == 2
     assert RecipientPair.objects.get().verdict == "different"
     assert "Không có hồ sơ nào giống nhau" in django_app.get(at("duplicates"), user=w.commune_clerk)
+
+
+def test_the_unit_offered_first_is_one_that_stands(w, django_app):
+    """Who serves the successor acts for the ended unit too, but enters nobody there any more."""
+    Unit.objects.filter(pk=w.commune.pk).update(closed_on="2021-07-01")
+    UnitSuccession.objects.create(predecessor=w.commune, successor=w.sibling_commune, effective_on="2021-07-01", act="Nghị quyết")
+    registry.rebuild_reach()
+    assert access.units_where(w.sibling_clerk, people.KEEPERS) == {w.commune.pk, w.sibling_commune.pk}
+    form = main_form(django_app.get(at("person_add"), user=w.sibling_clerk))
+    assert form["unit"].value == str(w.sibling_commune.pk)
+    assert [label for _, _, label in form["unit"].options][1:] == ["UBND xã Phước Hòa"]
 
 
 @pytest.mark.parametrize("kind", ["collective", "household"])

@@ -11,7 +11,7 @@ from awards.models import Achievement, AwardRecord, Initiative, Rating
 from tests import envelopes
 from tests.factories import PDF, collective, person, world
 from tests.test_decisions import refused
-from units import clock
+from units import clock, privacy
 from units.ledger import history
 from units.models import LedgerValue, Recipient
 from units.moves import Conflict
@@ -274,6 +274,19 @@ def held(w, recipient, year=2021) -> AwardRecord:
         recipient, by=w.commune_clerk, upload=None, award=w.awards["BK_TINH"], award_year=year, method="merit",
         decision_number=f"{year}/QĐ-UBND", decided_on=datetime.date(year, 12, 1), issuer_name="Chủ tịch UBND tỉnh",
     )  # fmt: skip
+
+
+def test_who_asked_for_restriction_is_offered_to_nobody_as_co_author(w, django_app):
+    mai, _, gone = (person(w, name=name) for name in ("Mai", "Hoa", "Hồng"))
+    address = f"/nguoi-nhan/{mai.pk}/khai/sang-kien/"
+
+    def offered() -> list[str]:
+        form = next(form for form in django_app.get(address, user=w.commune_clerk).forms.values() if "recognised_on" in form.fields)
+        return [label for _, _, label in form["authors"].options]
+
+    assert offered() == ["Hoa", "Hồng"]
+    privacy.hold(gone, reason="Theo đơn", paper="Đơn 1", by=w.appraiser)
+    assert offered() == ["Hoa"]
 
 
 def test_each_authors_part_is_used_once(w):

@@ -162,6 +162,22 @@ def test_people_merged_into_one_count_as_one(w, monkeypatch):
     assert counts()["phone"] == 0
 
 
+def test_what_was_done_about_one_of_three_rows_was_done_about_the_person(w, monkeypatch):
+    stand(monkeypatch, 2017)
+    twins = [person(w, name="Người Cũ", detail={"phone": f"090100000{n}"}) for n in (2, 3)]
+    for twin in twins:
+        type(twin).objects.filter(pk=twin.pk).update(merged_into=w.old)
+    stand(monkeypatch, 2026)
+    assert counts()["phone"] == 3
+    nomination(w, twins[0], state="passed")
+    assert counts()["phone"] == 0
+    assert retention.run("phone", by=w.admin) == 0
+    assert [twin.person.phone for twin in type(w.old).objects.filter(pk__in=[one.pk for one in twins]).order_by("pk")] == [
+        "0901000002",
+        "0901000003",
+    ]
+
+
 def test_the_copy_beside_the_ledger_goes_too_and_the_chain_holds(w, monkeypatch):
     stand(monkeypatch, 2018)
     ledger.record([w.old], "recipient.edit", by=w.commune_clerk, fields=["phone"], values={"phone": ("", "0901000001")})

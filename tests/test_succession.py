@@ -126,13 +126,18 @@ def test_whoever_serves_two_of_them_or_the_successor_already_has_one_role(w):
     assert list(rows.values_list("unit__code", "role")) == [("bac-ai", "clerk"), ("ninh-son", "clerk")]
 
 
-def test_a_role_that_began_on_the_day_keeps_its_one_day(w):
+@pytest.mark.parametrize("began", [TODAY - 3 * DAY, TODAY - DAY, TODAY + 5 * DAY])
+def test_a_role_that_began_on_the_day_or_later_has_no_day_at_the_ended_unit(w, began):
     late = account("moi")
-    RoleAssignment.objects.create(account=late, unit=w.commune, role="head", valid_from=TODAY - DAY)
-    record(w, succession.merge(units=[w.commune], into=w.sibling_commune, on=TODAY - 3 * DAY))
-    assert list(RoleAssignment.objects.filter(account=late).values_list("unit", "valid_from", "valid_to")) == [
-        (w.commune.pk, TODAY - DAY, TODAY - DAY)
+    for role in ("member", "clerk"):
+        RoleAssignment.objects.create(account=late, unit=w.commune, role=role, valid_from=began)
+    before = list(RoleAssignment.objects.filter(account=late).order_by("id").values())
+    change = record(w, succession.merge(units=[w.commune], into=w.sibling_commune, on=TODAY - 3 * DAY))
+    assert list(RoleAssignment.objects.filter(account=late).values_list("unit", "role", "valid_from", "valid_to")) == [
+        (w.sibling_commune.pk, "clerk", began, None)
     ]
+    succession.undo(change, by=w.admin, version=change.version)
+    assert list(RoleAssignment.objects.filter(account=late).order_by("id").values()) == before
 
 
 def test_whoever_is_at_the_successor_acts_for_the_old_unit_and_nobody_else(w):

@@ -119,7 +119,7 @@ def standing_body(h: Handover) -> None:
 
 
 def roles(units: Sequence[Unit], heir: Unit | None, *, on: datetime.date, tape: Tape) -> None:
-    """Roles at ended units end the day before; those that follow the work begin at the successor on the day."""
+    """Roles at ended units end the day before; those that follow the work begin at the successor on the day, or on their own later one."""
     valid = RoleAssignment.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on))
     rows = list(valid.filter(unit__in=units).select_related("account", "unit").order_by("unit__order", "unit_id", "role", "id"))
     held = {_seat(row) for row in valid.filter(unit=heir)} if heir else set()
@@ -148,11 +148,9 @@ def _seat(row: RoleAssignment) -> tuple[int, str, int | None]:
 
 
 def end_rows(table: QuerySet, rows: Sequence, on: datetime.date, tape: Tape) -> None:
-    """Dated rows end the day before. One that began on the day or later keeps its first day alone: a row needs one."""
-    begun = [row.pk for row in rows if row.valid_from < on]
-    tape.alter(table.filter(pk__in=begun), valid_to=on - DAY)
-    for day in {row.valid_from for row in rows if row.valid_from >= on}:
-        tape.alter(table.filter(pk__in=[row.pk for row in rows if row.valid_from == day]), valid_to=day)
+    """Dated rows end the day before. One that was to begin on the day or later goes: at the ended unit it has no day; the tape keeps it."""
+    tape.alter(table.filter(pk__in=[row.pk for row in rows if row.valid_from < on]), valid_to=on - DAY)
+    tape.remove(table.filter(pk__in=[row.pk for row in rows if row.valid_from >= on]))
 
 
 # --- recipients ---------------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from awards.models import AwardRecord, InitiativeAuthor, RecordStatus
 from awards.records import AWARD, INITIATIVE, RATING
 from awards.views.records import NOT_YOURS, address, fact_of, own, seen
 from awards.views.sheets import sheet
-from units import ledger
+from units import ledger, people, privacy
 from units.forms import VersionForm
 from units.models import Recipient, RecipientKind
 
@@ -31,8 +31,8 @@ DECLARED = "Dòng này mang chữ “tự khai” cho đến khi chuyên viên t
 
 
 def people_of(recipient: Recipient) -> QuerySet[Recipient]:
-    """Who may be an author beside a person: the people of the same unit."""
-    rows = Recipient.objects.filter(unit_id=recipient.unit_id, kind=RecipientKind.PERSON, merged_into=None)
+    """Who may be an author beside a person: the people of the same unit, without those whose data is restricted on request."""
+    rows = Recipient.objects.filter(unit_id=recipient.unit_id, kind=RecipientKind.PERSON, merged_into=None).exclude(pk__in=privacy.held())
     return (rows | Recipient.objects.filter(pk=recipient.pk)).order_by("sort_key", "id")
 
 
@@ -41,11 +41,11 @@ def form_of(request: HttpRequest, kind: str, recipient: Recipient, row=None) -> 
     sent = (request.POST or None, request.FILES or None)
     correcting = row is not None and not declarations.is_open(row)
     if kind == INITIATIVE:
-        people = people_of(recipient)
+        choices = people_of(recipient)
         if row is not None:
             authors = row.author_rows.values("recipient_id")
-            people = (people | Recipient.objects.filter(pk__in=authors)).order_by("sort_key", "id")
-        return InitiativeForm(*sent, recipient=recipient, people=people, row=row, correcting=correcting)
+            choices = (choices | Recipient.objects.filter(pk__in=authors)).order_by("sort_key", "id")
+        return InitiativeForm(*sent, recipient=recipient, people=choices, row=row, correcting=correcting)
     form = {AWARD: AwardForm, RATING: RatingForm}[kind]
     return form(*sent, row=row, correcting=correcting)
 
@@ -155,9 +155,9 @@ def fact_withdraw(request: HttpRequest, pk: int, kind: str, row_id: int) -> Http
 def initiative_use(request: HttpRequest, pk: int, row_id: int) -> HttpResponse:
     """An appraiser notes for which award an author's part was used, or takes the note back."""
     recipient, _ = own(request, pk, "confirms")
-    parts = InitiativeAuthor.objects.filter(recipient__in=records.identity(recipient), initiative_id=row_id)
+    parts = InitiativeAuthor.objects.filter(recipient__in=people.identity(recipient), initiative_id=row_id)
     part = get_object_or_404(parts.select_related("initiative", "recipient", "used_for__award"))
-    held = AwardRecord.objects.filter(recipient__in=records.identity(recipient), status=RecordStatus.IN_FORCE)
+    held = AwardRecord.objects.filter(recipient__in=people.identity(recipient), status=RecordStatus.IN_FORCE)
     used = part.used_for_id is not None
     form = UsedForm(request.POST or None, records=held.select_related("award"), used=used)
 

@@ -15,7 +15,7 @@ from awards.ledger_words import WORDS
 from awards.models import Achievement, AwardRecord, Decision, Initiative, Rating, RecordSource
 from awards.records import ACHIEVEMENT, AWARD, INITIATIVE, RATING, Entry, Rights
 from emulation.models import AwardKind
-from units import ledger
+from units import ledger, people
 from units.models import PaperState, Recipient
 from units.views.files import file_response
 
@@ -45,16 +45,16 @@ def fact_of(recipient: Recipient, kind: str, row_id: int) -> AwardRecord | Ratin
     """A declared, imported or decided fact of the recipient by kind and key, else 404."""
     if kind not in declarations.KINDS:
         raise Http404
-    people = records.identity(recipient)
+    one = people.identity(recipient)
     if kind == INITIATIVE:
-        rows = Initiative.objects.filter(pk__in=[part.initiative_id for part in records.parts_of(people)])
+        rows = Initiative.objects.filter(pk__in=[part.initiative_id for part in records.parts_of(one)])
     else:
-        rows = declarations.KINDS[kind].objects.filter(recipient__in=people).select_related("recipient__unit")
+        rows = declarations.KINDS[kind].objects.filter(recipient__in=one).select_related("recipient__unit")
     return get_object_or_404(rows.select_related("scan__file"), pk=row_id)
 
 
 def achievement_of(request: HttpRequest, recipient: Recipient, row_id: int) -> Achievement:
-    rows = achievements.visible(request.user).filter(recipient__in=records.identity(recipient))
+    rows = achievements.visible(request.user).filter(recipient__in=people.identity(recipient))
     return get_object_or_404(rows.select_related("recipient__unit", "evidence__file"), pk=row_id)
 
 
@@ -87,9 +87,9 @@ def recipient(request: HttpRequest, pk: int) -> HttpResponse:
     person = seen(request, pk)
     if person.merged_into_id:
         return redirect("awards:recipient", person.merged_into_id)
-    people = records.identity(person)
-    may = records.rights(request.user, {row.unit_id for row in people})
-    entries = records.timeline(people, may)
+    one = people.identity(person)
+    may = records.rights(request.user, {row.unit_id for row in one})
+    entries = records.timeline(one, may)
     wanted = request.GET.get("loai", "")
     chosen = [entry for entry in entries if wanted not in KINDS or entry.kind == wanted]
     held = [entry.row for entry in entries if entry.kind == AWARD]
@@ -103,14 +103,14 @@ def recipient(request: HttpRequest, pk: int) -> HttpResponse:
         "all_count": len(entries),
         "count": len(counted),
         "dots": [_dot(record) for record in sorted(counted, key=lambda row: (row.award_year, row.decided_on))],
-        "under_way": list(records.under_way(people, request.user)),
+        "under_way": list(records.under_way(one, request.user)),
         "post": person.posts.order_by("-valid_from").first(),
-        "others": people[1:],
+        "others": one[1:],
         "before": records.predecessor_records(whole) if whole else [],
         "may_add": person.unit_id in may.edits,
         "may_note": person.unit_id in may.reads,
         "may_data": person.unit_id in may.confirms,
-        "history": ledger.history_of(people, WORDS)[::-1][:20] if person.unit_id in may.reads else [],
+        "history": ledger.history_of(one, WORDS)[::-1][:20] if person.unit_id in may.reads else [],
     }
     return render(request, "awards/recipient.html", context)
 

@@ -2,7 +2,7 @@
 
 from units.people.entry import WORDS, add, add_post, edit, edit_post, identity_fault, post_today, reindex, remove_post
 from units.people.finding import Found, ids_named, named, search, typed, within
-from units.people.merging import differ, merge, undo
+from units.people.merging import differ, locked_identity, merge, undo
 from units.people.reach import KEEPERS, keeps, kept_by, may_see_identity, readable_numbers, shown_to, units_kept, visible_to
 from units.people.sameness import (
     Match,
@@ -37,6 +37,7 @@ __all__ = [
     "kept_by",
     "kept_ids",
     "likely",
+    "locked_identity",
     "may_see_identity",
     "merge",
     "named",

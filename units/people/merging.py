@@ -19,9 +19,23 @@ MERGE_LOCK = 7_146_013  # key of PostgreSQL's advisory lock: a merger also moves
 
 
 def _one_at_a_time() -> None:
+    _lock("SELECT pg_advisory_xact_lock(%s)")
+
+
+def _lock(query: str) -> None:
     if connection.vendor == "postgresql":  # SQLite: the IMMEDIATE transaction is exclusive already
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MERGE_LOCK])
+            cursor.execute(query, [MERGE_LOCK])
+
+
+def locked_identity(recipient: Recipient) -> list[Recipient]:
+    """`identity`, locked until the end of the caller's transaction: for verbs that look for what is there already under any of the rows
+    before they write. Nobody merges or takes a merger back meanwhile."""
+    _lock("SELECT pg_advisory_xact_lock_shared(%s)")
+    row = Recipient.objects.only("merged_into_id").get(pk=recipient.pk)
+    kept = row.merged_into_id or row.pk
+    together = Recipient.objects.select_for_update(of=("self",)).filter(Q(pk=kept) | Q(merged_into=kept)).select_related("unit")
+    return sorted(together.order_by("pk"), key=lambda one: (one.pk != kept, one.pk))
 
 
 def merge(source: Recipient, *, into: Recipient, by: Account, versions: Mapping[int, int], reason: str = "") -> Recipient:

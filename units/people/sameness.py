@@ -127,10 +127,11 @@ def same_name_as_another(rows: QuerySet[Recipient]) -> Exists:
 # --- one and the same -----------------------------------------------------------------------------------------------------
 
 
-def identity(recipient: Recipient) -> list[int]:
-    """Keys of all rows that are this recipient: the kept one and those merged into it. One query."""
+def identity(recipient: Recipient) -> list[Recipient]:
+    """The rows that were found to be one recipient, with their units, the kept one first. One query."""
     kept = recipient.merged_into_id or recipient.pk
-    return [kept, *Recipient.objects.filter(merged_into=kept).order_by("pk").values_list("pk", flat=True)]
+    rows = Recipient.objects.filter(Q(pk=kept) | Q(merged_into=kept)).select_related("unit")
+    return sorted(rows, key=lambda row: (row.pk != kept, row.pk))
 
 
 def same_as(recipient: Recipient, path: str = "recipient") -> Q:

@@ -104,7 +104,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
     if kind not in RecipientKind.values:
         raise Http404
     units, own = people.units_kept(request.user), access.units_where(request.user, people.KEEPERS)
-    initial = {"unit": next(iter(own), None), "version": 0}
+    initial = {"unit": units.filter(pk__in=own).order_by("order", "sort_key").values_list("pk", flat=True).first(), "version": 0}
     form = RecipientForm(request.POST or None, kind=kind, units=units, among=people.shown_to(request.user), initial=initial)
     if request.method == "POST" and form.is_valid():
         if form.chosen:
