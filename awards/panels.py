@@ -1,0 +1,208 @@
+"""What a page shows of a judgement: the answer as word and sign, what stands in the way, alternatives as alternatives. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from awards.eligibility.findings import Answer, Finding, Judgement, RouteFinding
+from emulation.criteria import AllOf, Node, OneOf
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """An answer for the eye: never colour alone. ``icon`` stands beside the word, hidden from screen readers."""
+
+    tone: str
+    icon: str
+    word: str
+
+
+SIGNS = {
+    Answer.MET: Sign("green", "✓", Answer.MET.label),
+    Answer.TO_CONFIRM: Sign("blue", "◐", Answer.TO_CONFIRM.label),
+    Answer.PENDING: Sign("amber", "…", Answer.PENDING.label),
+    Answer.UNKNOWN: Sign("grey", "?", Answer.UNKNOWN.label),
+    Answer.NOT_MET: Sign("red", "✕", Answer.NOT_MET.label),
+}
+FOR_PEOPLE = Sign("grey", "☞", "Người xét đánh giá")
+NO_ROUTE = "Danh mục chưa có tiêu chuẩn nào cho loại đối tượng và phương thức này: người xét tự đối chiếu."
+ONLY_PEOPLE = "Mọi tiêu chuẩn đều do người xét đánh giá."
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A fact that a finding stands on, and where its record shows it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A criterion; or, with ``options``, alternatives of which one suffices, the nearest first. ``key`` is that of the finding."""
+
+    sign: Sign
+    reason: str = ""
+    law: str = ""
+    used: tuple[Used, ...] = ()
+    options: tuple[tuple["Line", ...], ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One route to the award."""
+
+    name: str
+    sign: Sign
+    lacks: str
+    lines: tuple[Line, ...]
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One award for one recipient. ``ways``: the nearest route first; ``missing``: what holds it back along that one."""
+
+    award: str
+    sign: Sign
+    bars: tuple[Line, ...]
+    ways: tuple[Way, ...]
+    missing: tuple[str, ...]
+    may_file: bool
+
+    @property
+    def nearest(self) -> Way | None:
+        return self.ways[0] if self.ways else None
+
+    @property
+    def others(self) -> tuple[Way, ...]:
+        return self.ways[1:]
+
+
+def panel(judgement: Judgement, *, name: str, facts: Mapping[str, Used] | None = None) -> Panel:
+    """A judgement as its page shows it. ``facts``: what is known of each ref; a ref without an entry is not shown."""
+    known = facts or {}
+    return Panel(
+        award=name,
+        sign=SIGNS[judgement.answer],
+        bars=tuple(_line(bar, known) for bar in judgement.bars),
+        ways=tuple(_way(one, known) for one in judgement.routes),
+        missing=tuple(finding.sentence for finding in holding_back(judgement)) or ((NO_ROUTE,) if not judgement.routes else ()),
+        may_file=judgement.may_file,
+    )
+
+
+def refs(judgements: Iterable[Judgement]) -> set[str]:
+    """Every fact that the judgements stand on."""
+    return {ref for one in judgements for finding in _all_findings(one) for ref in finding.used}
+
+
+def _all_findings(judgement: Judgement) -> list[Finding]:
+    return [*judgement.bars, *(finding for route in judgement.routes for finding in route.findings)]
+
+
+def _way(found: RouteFinding, facts: Mapping[str, Used]) -> Way:
+    parts = _branches(found, lambda finding: _line(finding, facts))
+    lines = tuple(line for part in parts for line in part.lines)
+    return Way(found.route.name, SIGNS[found.answer], _lacks(found), lines, _law(found.route.source.article, found.route.source.verified))
+
+
+def _lacks(found: RouteFinding) -> str:
+    """``thiếu 1 tiêu chuẩn, chưa rõ 2 tiêu chuẩn``."""
+    said = [f"thiếu {found.short} tiêu chuẩn"] if found.short else []
+    said += [f"chưa rõ {found.open} tiêu chuẩn"] if found.open else []
+    return ", ".join(said)
+
+
+def _law(article: str, verified: bool) -> str:
+    return article if verified else f"{article}; chưa xác minh"
+
+
+def _line(finding: Finding, facts: Mapping[str, Used]) -> Line:
+    sign = FOR_PEOPLE if finding.judged else SIGNS[finding.answer]
+    used = tuple(facts[ref] for ref in finding.used if ref in facts)
+    return Line(sign, finding.reason, _law(finding.source.article, finding.source.verified), used, key=finding.key)
+
+
+# --- the tree of a route ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """A part of a route: its lines, the findings along its nearest alternative, and how near it is (as the judge ranks it)."""
+
+    lines: tuple[Line, ...]
+    along: tuple[Finding, ...]
+    answer: Answer
+    judged: bool
+    rank: tuple[int, int, int] = field(default=(0, 0, 0))
+
+
+def _branches(found: RouteFinding, draw: Callable[[Finding], Line]) -> list[_Branch]:
+    by_key = {finding.key: finding for finding in found.findings}
+    prior = by_key.get(f"{found.route.id}.prior")
+    first = [_leaf(prior, draw)] if prior else []
+    if found.route.require is None:
+        return first + [_leaf(finding, draw) for finding in found.findings if finding is not prior]
+    return [*first, _branch(found.route.require, found.route.id, by_key, draw)]
+
+
+def _branch(node: Node, key: str, by_key: Mapping[str, Finding], draw: Callable[[Finding], Line]) -> _Branch:
+    if isinstance(node, AllOf):
+        return _together([_branch(part, f"{key}.all[{n}]", by_key, draw) for n, part in enumerate(node.parts)])
+    if isinstance(node, OneOf):
+        return _either([_branch(part, f"{key}.any[{n}]", by_key, draw) for n, part in enumerate(node.parts)])
+    return _leaf(by_key[key], draw)
+
+
+def _leaf(finding: Finding, draw: Callable[[Finding], Line]) -> _Branch:
+    return _weighed((draw(finding),), (finding,), finding.answer, finding.judged)
+
+
+def _weighed(lines: tuple[Line, ...], along: tuple[Finding, ...], answer: Answer, judged: bool) -> _Branch:
+    short = sum(finding.answer == Answer.NOT_MET for finding in along)
+    unknown = sum(finding.answer == Answer.UNKNOWN and not finding.judged for finding in along)
+    return _Branch(lines, along, answer, judged, (answer, -short, -unknown))
+
+
+def _together(parts: Sequence[_Branch]) -> _Branch:
+    weighed = [part for part in parts if not part.judged]
+    answer = min((part.answer for part in weighed), default=Answer.UNKNOWN)
+    lines = tuple(line for part in parts for line in part.lines)
+    return _weighed(lines, tuple(finding for part in weighed for finding in part.along), answer, not weighed)
+
+
+def _either(parts: Sequence[_Branch]) -> _Branch:
+    """Of alternatives the nearest stands first, as the judge takes it; the others follow in the order of the law."""
+    nearest = max(parts, key=lambda part: part.rank)
+    ordered = [nearest, *(part for part in parts if part is not nearest)]
+    line = Line(SIGNS[nearest.answer], options=tuple(part.lines for part in ordered))
+    return _Branch((line,), nearest.along, nearest.answer, all(part.judged for part in parts), nearest.rank)
+
+
+# --- in one sentence --------------------------------------------------------------------------------------------------------
+
+
+def holding_back(judgement: Judgement) -> list[Finding]:
+    """The findings because of which the answer is no better: bars, else those of the nearest route along its nearest alternative."""
+    if judgement.bars:
+        return [bar for bar in judgement.bars if bar.answer <= judgement.answer] or list(judgement.bars)
+    if judgement.nearest is None or judgement.answer == Answer.MET:
+        return []
+    along = [finding for part in _branches(judgement.nearest, _undrawn) for finding in part.along if not finding.judged]
+    return [finding for finding in along if finding.answer == judgement.answer]
+
+
+def _undrawn(finding: Finding) -> Line:
+    return Line(FOR_PEOPLE)
+
+
+def in_short(judgement: Judgement) -> str:
+    """What holds an award back, or that nothing does, in one sentence for a list."""
+    back = holding_back(judgement)
+    if back:
+        more = f" (và {len(back) - 1} điều khác)" if len(back) > 1 else ""
+        return f"{back[0].sentence}{more}"
+    if judgement.answer == Answer.MET:
+        return ""
+    return ONLY_PEOPLE if judgement.routes else NO_ROUTE
