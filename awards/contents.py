@@ -64,6 +64,7 @@ def _facts(nomination: Nomination) -> dict[str, Any]:
         "year": nomination.award_year,
         "period": [to_json(nomination.period_from), to_json(nomination.period_to)],
         "method": nomination.method,
+        "ground": [nomination.route, nomination.reach, nomination.sudden],
         "class": [nomination.recipient_class, nomination.gender, nomination.is_worker_or_farmer, nomination.is_enterprise],
         "post": nomination.post_title,
         "achievement": nomination.achievement,
@@ -112,9 +113,16 @@ def _gaps_of_line(dossier: Dossier, nomination: Nomination, shared: set[str]) ->
     if nomination.state != NominationState.DRAFT:
         return []  # gathered from below: its own unit has completed it
     has = shared | {row.kind for row in nomination.files.all()}
-    papers = [FileKind(kind).label for kind in nomination.rule.required_papers if kind in FileKind.values and kind not in has]
+    papers = [FileKind(kind).label for kind in papers_of(nomination) if kind in FileKind.values and kind not in has]
     found = [] if nomination.achievement.strip() else [Gap(f"{name}: chưa ghi thành tích.", "line", nomination)]
     return found + [Gap(f"{name}: chưa đính kèm {str(label).lower()}.", "line", nomination) for label in papers]
+
+
+def papers_of(nomination: Nomination) -> list[str]:
+    """Kinds of papers a nomination must carry: those of the route it names, else those of its rule."""
+    named = next((row for row in nomination.rule.routes if row["id"] == nomination.route), {})
+    papers = named.get("papers")
+    return nomination.rule.required_papers if papers is None else papers
 
 
 def _gaps_of_letter(dossier: Dossier, *, numbered: bool) -> list[Gap]:

@@ -161,6 +161,7 @@ def agree_lower(nomination: Nomination, *, by: Account, version: int) -> Nominat
     also = {
         "award": lower,
         "rule": rule,
+        "route": "",  # it named a route of the other award's rule
         "holder_id": nomination.return_to_id or nomination.holder_id,
         "held_since": clock.now(),
     }

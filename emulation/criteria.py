@@ -19,6 +19,7 @@ GROUPS = (
     "person", "worker_farmer", "entrepreneur", "armed_person", "foreigner",
     "collective", "armed_collective", "commune", "village", "household",
 )  # fmt: skip
+GROUPS_OF = {"person": GROUPS[:5], "collective": GROUPS[5:9], "household": GROUPS[9:]}  # by kind of recipient
 MOMENTS = ("interim", "final")
 LAUNCHERS = ("province", "ministry", "prime_minister", "central_council")
 COMPLETED = "completed"  # in `MemberShare.of`: members who completed their duties, in place of a title's code

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from awards.forms.dossiers import PDF_INPUT, SeveralFilesInput, SeveralPdfs
 from awards.models import FileKind, Nomination
+from emulation.criteria import GROUPS_OF
 from emulation.models import Award, AwardMethod
 from units.forms import DayField, VersionForm
 from units.forms.people import AsksSame, BirthField
@@ -19,6 +20,15 @@ QUESTIONS = (
     ("result", "Kết quả bằng con số", "Sản lượng, số hộ được giúp, số tiền, so với năm trước."),
     ("effect", "Ảnh hưởng", "Ai làm theo, cả thôn, xã được gì."),
 )
+
+REACH_CHOICES = [
+    ("", "Chưa mô tả"),
+    ("grassroots", "Trong đơn vị, cơ sở"),
+    ("field", "Trong một lĩnh vực của tỉnh, bộ, ngành"),
+    ("province", "Toàn tỉnh, toàn ngành"),
+    ("region", "Khu vực (giải thưởng khu vực)"),
+    ("national", "Toàn quốc"),
+]
 
 
 class ChooseForm(VersionForm):
@@ -116,6 +126,15 @@ class NominationForm(VersionForm):
     period_from = DayField(label="Lập thành tích từ")
     period_to = DayField(label="đến")
     method = forms.ChoiceField(label="Phương thức khen thưởng", choices=AwardMethod)
+    route = forms.ChoiceField(
+        label="Xét theo tiêu chuẩn",
+        required=False,
+        help_text="Mỗi hình thức có thể đạt bằng một trong nhiều con đường; chưa chắc thì để trống.",
+    )
+    reach = forms.ChoiceField(label="Thành tích có ảnh hưởng đến đâu", choices=REACH_CHOICES, required=False)
+    sudden = forms.BooleanField(
+        label="Thành tích đột xuất", required=False, help_text="Lập được ngoài chương trình, kế hoạch, nhiệm vụ phải làm."
+    )
     kind = forms.ChoiceField(label="Loại giấy tờ", choices=FileKind, initial=FileKind.REPORT)
     files = SeveralPdfs(
         label="Tệp PDF", required=False, help_text="Chọn được nhiều tệp cùng lúc.", widget=SeveralFilesInput(attrs=dict(PDF_INPUT))
@@ -123,7 +142,7 @@ class NominationForm(VersionForm):
 
     def __init__(self, *args, nomination: Nomination, **kwargs) -> None:
         parts = answers(nomination.achievement)
-        asked = ("achievement", "post_title", "period_from", "period_to", "method", "version")
+        asked = ("achievement", "post_title", "period_from", "period_to", "method", "route", "reach", "sudden", "version")
         given = {name: getattr(nomination, name) for name in asked} | (parts or {})
         super().__init__(*args, initial=given, **kwargs)
         self.by_questions = asks_questions(nomination)
@@ -133,6 +152,10 @@ class NominationForm(VersionForm):
             del self.fields[name]
         if nomination.recipient.kind != RecipientKind.PERSON:
             del self.fields["post_title"]
+        routes = open_routes(nomination)
+        self.fields["route"].choices = [("", "Để trống: con đường gần đạt nhất"), *routes]
+        if not routes:
+            del self.fields["route"]
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -152,10 +175,16 @@ class NominationForm(VersionForm):
     def columns(self) -> dict[str, object]:
         """What `filling.edit_nomination` writes."""
         told = self.cleaned_data
-        names = ("post_title", "period_from", "period_to", "method")
+        names = ("post_title", "period_from", "period_to", "method", "route", "reach", "sudden")
         columns = {name: told[name] for name in names if name in told}
         text = joined(told) if self.by_questions else told["achievement"]
         return columns | {"achievement": nfc_lines(text).strip()}
+
+
+def open_routes(nomination: Nomination) -> list[tuple[str, str]]:
+    """Routes of the nomination's rule that its kind of recipient may take: (id, name)."""
+    groups = set(GROUPS_OF[nomination.recipient.kind])
+    return [(row["id"], row["name"]) for row in nomination.rule.routes if not groups.isdisjoint(row["for"])]
 
 
 def asks_questions(nomination: Nomination) -> bool:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from awards import achievements, filling, gathering
 from awards.forms.dossiers import NoteForm, VersionForm
-from awards.forms.nominations import NominationForm
+from awards.forms.nominations import REACH_CHOICES, NominationForm, open_routes
 from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
 from awards.nominations import NOMINATION, NOMINATOR
 from awards.views.dossiers import history, waited
@@ -59,6 +59,8 @@ def nomination_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_appraise": "accept" in moves and not passing,
         "steps": steps(nomination, envelopes),
         "turn": turn(nomination),
+        "route_name": dict(open_routes(nomination)).get(nomination.route, ""),
+        "reach_name": dict(REACH_CHOICES).get(nomination.reach, ""),
         "files": _files(nomination, editable=editable),
         "envelopes": [(line.dossier, line.dossier_id in may_read) for line in envelopes],
         "history": history(nomination, words),
