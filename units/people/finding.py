@@ -6,14 +6,16 @@ of the words, or else (everybody is a Nguyễn) the index read in order until th
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Concat
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Q, QuerySet
 
 from units.models import Account, Recipient, RecipientWord, Unit, UnitReach
+from units.people import index
 from units.people.reach import shown_to
 from units.vietnamese import name_words
 
@@ -23,7 +25,8 @@ WEIGHED = 5_000  # so far the bearers of words are counted, to begin with the ra
 COUNTED = 1_000  # beyond it a page says "hơn 1.000"
 MOST_WORDS = 8
 READ_IN_ORDER = 2  # tiers that stand in an index in the order of lists; they often fill a page before anything need be sorted
-LAST = "\U0010ffff"  # sorts after every letter: `word` … `word + LAST` are the words that begin so
+
+Tier = tuple[index.Part, index.Part]  # whom to choose from, and what they must fulfil
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,7 @@ class Word:
 
     @property
     def beginning(self) -> Q:
-        return Q(folded__gte=self.folded, folded__lt=self.folded + LAST)
-
-    @property
-    def whole(self) -> Q:
-        return Q(folded=self.folded)
-
-    @property
-    def spelt(self) -> Q:
-        return Q(folded=self.folded, exact=self.exact)
+        return Q(folded__gte=self.folded, folded__lt=self.folded + index.LAST)
 
 
 def typed(q: str) -> list[Word]:
@@ -56,12 +51,8 @@ def typed(q: str) -> list[Word]:
     return [Word(folded, exact) for folded, exact in name_words(q)][:MOST_WORDS]
 
 
-def _bears(condition: Q, who: str = "pk") -> Exists:
-    return Exists(RecipientWord.objects.filter(condition, recipient=OuterRef(who)))
-
-
-def _all(conditions: Sequence[Q], who: str = "pk") -> Q:
-    return Q(*(_bears(condition, who) for condition in conditions))
+def _all(entries: Sequence[index.Part], *, each: bool = False) -> index.Part:
+    return index.both(index.bears(entry, each=each) for entry in entries)
 
 
 def named(rows: QuerySet[Recipient], q: str) -> QuerySet[Recipient]:
@@ -101,94 +92,110 @@ class Found:
         return typed(self.q)
 
     @cached_property
-    def spelt(self) -> list[Q]:
+    def spelt(self) -> list[index.Part]:
         """What bears the typed tones. Typed without any mark, the toneless come first: Ha before Hà."""
         meant = [word for word in self.words if word.marked] or self.words
-        return [word.spelt if word in meant else word.beginning for word in self.words]
+        return [index.spelt(word.exact) if word in meant else index.beginning(word.folded) for word in self.words]
 
     @cached_property
-    def whole(self) -> list[Q]:
-        return [word.whole for word in self.words]
+    def whole(self) -> list[index.Part]:
+        return [index.whole(word.folded) for word in self.words]
 
     @cached_property
-    def beginnings(self) -> list[Q]:
-        return [word.beginning for word in self.words]
+    def beginnings(self) -> list[index.Part]:
+        return [index.beginning(word.folded) for word in self.words]
 
     @cached_property
+    def limit(self) -> int:
+        """So many bearers of a word can be sorted; of several words few are left."""
+        return FEW_BEARERS if len(self.words) == 1 else WEIGHED
+
+    @cached_property
+    def _counted(self) -> list[int]:
+        words = [(index.bearers(one), self.limit + 1) for one in self.beginnings]
+        return index.weigh([*words, (index.those(self.rows), FEW_ROWS + 1)])
+
+    @property
     def weights(self) -> list[int]:
-        """How many words of the index begin so, counted no further than `WEIGHED`."""
-        return [RecipientWord.objects.filter(one)[: WEIGHED + 1].count() for one in self.beginnings]
+        """How many words of the index begin so, counted no further than is asked for."""
+        return self._counted[:-1]
 
     @cached_property
-    def small(self) -> QuerySet[Recipient] | None:
-        """The matching rows when they can be sorted: few bearers of one of the words, or few to search in."""
-        least, limit = min(self.weights), FEW_BEARERS if len(self.words) == 1 else WEIGHED  # several words leave few
-        if least > limit:
-            few = self.rows.order_by()[: FEW_ROWS + 1].count() <= FEW_ROWS
-            return self.rows.filter(_all(self.beginnings)) if few else None
+    def shown(self) -> index.Part:
+        return index.shown(self.rows)
+
+    @cached_property
+    def small(self) -> Tier | None:
+        """All who are found, when they can be sorted: few bearers of one of the words, or few to search in."""
+        least = min(self.weights)
+        if least > self.limit:
+            return None if self._counted[-1] > FEW_ROWS else self._by_rows()
         rarest = self.weights.index(least)
         others = [one for place, one in enumerate(self.beginnings) if place != rarest]
-        leading = RecipientWord.objects.filter(self.beginnings[rarest], _all(others, "recipient_id")).values("recipient_id")
-        return self.rows.filter(pk__in=leading[: limit + 1])  # cut, so that planners know it is small and begin with it
+        return index.bearers(self.beginnings[rarest], also=others, most=self.limit + 1), self.shown
 
     def count(self) -> int:
         """How many there are; of a typed name no further than one past `COUNTED`."""
         if not self.words:
             return self.rows.order_by().count()
-        rows = self.rows.filter(_all(self.beginnings)) if self.small is None else self.small
-        return rows.order_by()[: COUNTED + 1].count()
+        with suppress(EmptyResultSet):
+            return index.count(*(self.small or self._by_rows()), most=COUNTED + 1)
+        return 0
 
     def __getitem__(self, part: slice) -> list[Recipient]:
         start, stop = part.start or 0, COUNTED if part.stop is None else part.stop
         if not self.words:
             return list(self.rows.order_by("sort_key", "pk")[start:stop])
-        if len(self.words) > 1 and FEW_BEARERS < min(self.weights) <= WEIGHED:
-            page = self._in_turn(islice(self._tiers(), READ_IN_ORDER), start, stop - start)
-            if len(page) == stop - start:
-                return page
-        if self.small is None:
-            return self._in_turn(self._tiers(), start, stop - start)
-        return list(self._ranked(self.small)[start:stop])
+        with suppress(EmptyResultSet):
+            ids = self._ids(start, stop - start)
+            rows = {row.pk: row for row in self.rows.order_by().filter(pk__in=ids)}
+            return [rows[pk] for pk in ids if pk in rows]
+        return []
 
     def __iter__(self) -> Iterator[Recipient]:
         return iter(self[:COUNTED])
 
-    def _ranked(self, rows: QuerySet[Recipient]) -> QuerySet[Recipient]:
-        place = Case(When(_all(self.spelt), then=0), When(_all(self.whole), then=1), default=2, output_field=IntegerField())
-        # By an expression: no index has it, else the planner walks everybody in order to find the few.
-        return rows.annotate(place=place).order_by("place", Concat("sort_key", Value("")), "pk")
+    def _ids(self, start: int, wanted: int) -> list[int]:
+        if len(self.words) > 1 and FEW_BEARERS < min(self.weights) <= WEIGHED:
+            found = self._in_turn(islice(self._tiers(), READ_IN_ORDER), start, wanted)
+            if len(found) == wanted:
+                return found
+        if self.small is None:
+            return self._in_turn(self._tiers(), start, wanted)
+        return index.page(*self.small, ranks=[_all(self._meant(self.spelt)), _all(self.whole)], start=start, most=wanted)
 
-    def _in_turn(self, tiers: Iterable[QuerySet], start: int, wanted: int) -> list[Recipient]:
+    def _by_rows(self) -> Tier:
+        return index.those(self.rows), _all(self.beginnings)
+
+    def _meant(self, entries: Sequence[index.Part]) -> list[index.Part]:
+        """Without those that only say how a word begins."""
+        return [entry for entry in entries if entry not in self.beginnings]
+
+    def _in_turn(self, tiers: Iterable[Tier], start: int, wanted: int) -> list[int]:
         """A page from what is best, then from what is next: each is read in order and no further than needed."""
         found: list[int] = []
-        for tier in tiers:
-            hits = list(tier[start : start + wanted - len(found)])
+        for source, where in tiers:
+            hits = index.page(source, where, start=start, most=wanted - len(found))
             found += hits
             if len(found) == wanted:
                 break
-            start = 0 if found or not start else max(0, start - tier.count())
-        rows = {row.pk: row for row in self.rows.filter(pk__in=found)}
-        return [rows[pk] for pk in found if pk in rows]
+            start = 0 if hits or not start else start - index.count(source, where, most=start)
+        return found
 
-    def _tiers(self) -> Iterator[QuerySet]:
-        """Query sets of ids: by spelling, by whole words, by beginnings; nobody is in two of them."""
+    def _tiers(self) -> Iterator[Tier]:
+        """By spelling, by whole words, by beginnings; nobody is in two of them."""
+        spelt, whole = (index.neither(_all(entries, each=True)) for entries in (self._meant(self.spelt), self.whole))
         yield self._by_index(self.spelt)
-        yield self._by_index(self.whole).exclude(_all(self.spelt, "recipient_id"))
-        rest = Recipient.objects.filter(_all(self.beginnings), self._shown("pk")).exclude(_all(self.spelt)).exclude(_all(self.whole))
-        yield rest.order_by("sort_key", "pk").values_list("pk", flat=True)
+        yield self._by_index(self.whole, spelt)
+        yield index.everybody(), index.both([_all(self.beginnings), self.shown, spelt, whole])
 
-    def _shown(self, who: str) -> Exists:
-        """Among the rows to search in; asked of each, so that the order of reading stays."""
-        return Exists(self.rows.order_by().filter(pk=OuterRef(who)))
-
-    def _by_index(self, conditions: Sequence[Q]) -> QuerySet:
-        """Ids of those who bear all words, read in order from the index of the rarest word that is meant as it stands."""
-        _weight, lead_at = min((weight, place) for place, weight in enumerate(self.weights) if conditions[place] != self.beginnings[place])
-        word, others = self.words[lead_at], [one for place, one in enumerate(conditions) if place != lead_at]
-        if conditions[lead_at] == word.spelt:
-            lead = Q(exact=word.exact)  # one column: the planner knows how many there are; nobody bears one spelling twice
-        else:
-            again = RecipientWord.objects.filter(word.whole, recipient=OuterRef("recipient_id"), pk__lt=OuterRef("pk"))
-            lead = word.whole & ~Q(Exists(again))
-        ids = RecipientWord.objects.filter(lead, _all(others, "recipient_id"), self._shown("recipient_id"))
-        return ids.order_by("sort_key", "recipient_id").values_list("recipient_id", flat=True)
+    def _by_index(self, entries: Sequence[index.Part], *also: index.Part) -> Tier:
+        """Those who bear all words, read in order from the index of the rarest word that is meant as it stands; of words too common to
+        be counted from the last, for names begin with the commonest."""
+        meant = [place for place, entry in enumerate(entries) if entry != self.beginnings[place]]
+        lead = min(reversed(meant), key=self.weights.__getitem__)
+        common = {place: self.weights[place] > WEIGHED for place in range(len(entries)) if place != lead}
+        others = [index.bears(entries[place], each=each) for place, each in common.items()]
+        # Two lists are merged before anything else is asked of those in both.
+        seen = self.shown if all(common.values()) else index.shown(self.rows, each=False)
+        return index.bearers(entries[lead]), index.both([*others, seen, *also])
