@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
-from awards import sheets
+from awards import doubles, sheets
 from awards.dossiers import close_finished, resume_closed
 from awards.models import AwardRecord, Nomination, NominationState
 from awards.models.dossier import NominationQuerySet
@@ -78,6 +78,7 @@ def in_order(rows: NominationQuerySet) -> NominationQuerySet:
 # --- verdicts -------------------------------------------------------------------------------------------------------------
 
 
+@doubles.kept_when_refused()
 def give_verdict(
     nomination: Nomination, verdict: str, *, by: Account, version: int, note: str = "", lower: Award | None = None
 ) -> Nomination:
@@ -145,6 +146,8 @@ class Batch:
 
     moved: list[Nomination] = field(default_factory=list)
     left_out: list[int] = field(default_factory=list)
+    # Why some could not be accepted now, in whole sentences; they are among those left out.
+    refused: list[str] = field(default_factory=list)
 
     @property
     def versions(self) -> dict[int, int]:
@@ -152,7 +155,8 @@ class Batch:
 
 
 def accept_many(versions: Mapping[int, int], *, by: Account) -> Batch:
-    """Accept nominations seen at these versions, in one move; those that changed meanwhile are left out, not in the way."""
+    """Accept nominations seen at these versions, in one move; those that changed meanwhile or may be
+    doubles are left out, not in the way."""
     return _move_many("accept", versions, by=by)
 
 
@@ -170,9 +174,23 @@ def _move_many(move: str, versions: Mapping[int, int], *, by: Account, note: str
         unchanged = [row for row in rows if row.version == versions[row.pk] and row.pk not in listed]
         ready = [row for row in unchanged if row.state in NOMINATION[move].sources]
         _must_decide_here(ready)
-        moved = perform(NOMINATION, move, ready, by=by, versions=versions, note=note)
+        moved, refused = _without_doubles(move, ready, by=by, versions=versions, note=note)
     done = {row.pk for row in moved}
-    return Batch(moved, [pk for pk in versions if pk not in done])
+    return Batch(moved, [pk for pk in versions if pk not in done], refused)
+
+
+def _without_doubles(
+    move: str, ready: Sequence[Nomination], *, by: Account, versions: Mapping[int, int], note: str
+) -> tuple[list[Nomination], list[str]]:
+    """Move what may go; (moved, why others may not)."""
+    told = {"by": by, "versions": versions, "note": note}
+    try:
+        with transaction.atomic():
+            return perform(NOMINATION, move, ready, **told), []
+    except doubles.Doubled as refusal:
+        doubles.write_down(refusal.found)
+        stopped = {one.nomination.pk for one in refusal.found}
+        return perform(NOMINATION, move, [row for row in ready if row.pk not in stopped], **told), refusal.reasons
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 
-from awards import sheets, voting
+from awards import doubles, sheets, voting
 from awards.dossiers import close_finished
 from awards.models import AgendaItem, CouncilSession, Nomination, NominationState, Seat, SessionState, Vote
 from awards.models.dossier import NominationQuerySet
@@ -136,6 +136,7 @@ def agenda_candidates(session: CouncilSession) -> NominationQuerySet:
     return rows.with_facts().order_by("award__order", "award__code", "recipient__sort_key", "id")
 
 
+@doubles.kept_when_refused()
 def put_on_agenda(
     session: CouncilSession, nominations: Sequence[Nomination], *, by: Account, version: int, versions: Mapping[int, int]
 ) -> int:
@@ -143,7 +144,7 @@ def put_on_agenda(
 
     Raises:
         Refused: none given, an award that does not go through a council or is voted under two rules in this session, a nomination of
-            another unit, or the session is not planned.
+            another unit, one that may be a double, or the session is not planned.
     """
     if not nominations:
         raise Refused("Chưa chọn trường hợp nào: đánh dấu ít nhất một dòng.")

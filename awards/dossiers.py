@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 
+from awards import doubles
 from awards.contents import content_hash, destination, lines_of
 from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
 from awards.nominations import APPRAISAL, NOMINATION, NOMINATOR
@@ -120,7 +121,8 @@ def send(dossier: Dossier, *, by: Account, version: int) -> Dossier:
     """Send a confirmed envelope to the next stop of its route; its nominations go with it and get a new holder.
 
     Raises:
-        Refused: nothing in it, the lines lead to different units (they are named), or the content is not what was confirmed.
+        Refused: nothing in it, the lines lead to different units (they are named), the content is not what was confirmed, or one of
+            them is a double beyond doubt (`awards.doubles`).
     """
     with act():
         registry.tree_stands()  # the receiver does not end between here and the commit
@@ -130,6 +132,7 @@ def send(dossier: Dossier, *, by: Account, version: int) -> Dossier:
         problems += gone(lines)
         if receiver is None or problems:
             raise Refused(*(problems or ["Tờ trình chưa có trường hợp nào."]))
+        doubles.refuse_certain(nominations)
         now = clock.now()
         also = {"to_unit": receiver, "sent_at": now, "receipt_code": _receipt_code()}
         (sent,) = perform(DOSSIER, "send", [locked], by=by, versions={locked.pk: version}, also=also)
@@ -157,6 +160,7 @@ def receive(dossier: Dossier, *, by: Account, version: int) -> Dossier:
     """Take an envelope in at the unit it was sent to; its nominations come under appraisal there."""
     with act():
         locked, nominations = _locked("receive", dossier, version)
+        doubles.write_down(doubles.look(nominations))
         now = clock.now()
         (received,) = perform(DOSSIER, "receive", [locked], by=by, versions={locked.pk: version}, also={"received_at": now})
         _move([row for row in nominations if row.state == NominationState.SUBMITTED], "receive", by, {"held_since": now})
