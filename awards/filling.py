@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
+from awards import doubles
 from awards.models import Dossier, DossierFile, DossierLine, DossierState, Nomination, NominationFile, NominationState
 from awards.nominations import NOMINATOR
 from emulation import catalogue, routes
@@ -40,7 +41,8 @@ def add_nominations(dossier: Dossier, *, recipients: Iterable[Recipient], award:
 
     Raises:
         Refused: no rule for the award today; a recipient the rule does not fit, outside the unit, without the block's
-            selection where one is needed, or already live for this award in the campaign. Each sentence names who.
+            selection where one is needed, or already live for this award in the campaign or awarded or proposed it for the same
+            year elsewhere. Each sentence names who.
     """
     chosen = list(recipients)
     with editing(dossier, "dossier.add_lines", by=by, version=version, roles=NOMINATOR, states=DRAFT) as row:
@@ -49,6 +51,8 @@ def add_nominations(dossier: Dossier, *, recipients: Iterable[Recipient], award:
         privacy.refuse_held(chosen)
         rule, results = _checked(row, chosen, award)
         built = _build(row, chosen, award, rule, results)
+        if certain := [one for one in doubles.find(built, drafts=True) if one.certain]:
+            raise doubles.Doubled(certain)
         try:
             with transaction.atomic():
                 made = Nomination.objects.bulk_create(built)
@@ -166,7 +170,7 @@ def _bump_envelope(nomination: Nomination) -> None:
     Dossier.objects.filter(pk=locked.pk).update(version=F("version") + 1)
 
 
-NOMINATION_FIELDS = ("achievement", "post_title", "period_from", "period_to", "method")
+NOMINATION_FIELDS = ("achievement", "post_title", "period_from", "period_to", "method", "route", "reach", "sudden")
 
 
 def edit_nomination(

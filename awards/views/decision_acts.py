@@ -39,7 +39,7 @@ class Question:
 
 QUESTIONS = {
     "duyet": Question("approve", "Duyệt dự thảo quyết định?", "Sau khi duyệt, nội dung và danh sách chỉ sửa được khi trả về dự thảo.",
-                      "Duyệt dự thảo", "Đã duyệt dự thảo; chuyên viên có thể trình ký.", APPROVERS),
+                      "Duyệt dự thảo", "Đã duyệt dự thảo; chuyên viên có thể trình ký.", APPROVERS, decisions.approve),
     "sua-lai": Question("rework", "Trả dự thảo để sửa?", "Quyết định trở lại là dự thảo.", "Trả dự thảo để sửa",
                         "Đã trả về dự thảo.", DRAFTERS),
     "trinh-ky": Question("send_for_signature", "Ghi là đã trình ký?", "Hệ thống in ngay bản trình ký (chưa có số, ngày) để anh chị tải về, "
