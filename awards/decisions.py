@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F, Q
 
-from awards import decision_paper
+from awards import decision_paper, doubles
 from awards.dossiers import close_finished
 from awards.models import AwardRecord, Decision, DecisionLine, DecisionState, Nomination, NominationState, RecordSource
 from awards.models.dossier import NominationQuerySet
@@ -48,6 +48,15 @@ def _complete(rows: Sequence[Decision]) -> list[str]:
     return [f"Không còn được thông qua: {', '.join(names)}. Hãy bỏ khỏi danh sách."] if names else []
 
 
+def _single(rows: Sequence[Decision]) -> list[str]:
+    """Guard: as `_complete`, and nobody on the list is or may be awarded twice for one merit."""
+    if reasons := _complete(rows):
+        return reasons
+    listed = DecisionLine.objects.filter(decision__in=rows, struck=False).values("nomination_id")
+    locked = Nomination.objects.select_for_update(of=("self",)).filter(pk__in=listed).select_related("recipient").order_by("pk")
+    return doubles.refuse_standing(list(locked))
+
+
 def _tell(roles: frozenset[str], sentence: str):
     """Tells holders of the roles at the deciding unit about one decision."""
 
@@ -62,7 +71,7 @@ DECISION = Moves(
     "decision",
     DecisionState,
     (
-        Move("approve", "Duyệt dự thảo", "đã duyệt dự thảo", (S.DRAFT,), S.APPROVED, APPROVERS, guard=_complete,
+        Move("approve", "Duyệt dự thảo", "đã duyệt dự thảo", (S.DRAFT,), S.APPROVED, APPROVERS, guard=_single,
              tells=_tell(DRAFTERS, "đã được duyệt dự thảo, có thể trình ký")),
         Move("rework", "Trả dự thảo để sửa", "đã trả dự thảo để sửa", (S.APPROVED,), S.DRAFT, DRAFTERS, needs_note=True,
              tells=_tell(DRAFTERS, "được trả về dự thảo để sửa")),
@@ -71,7 +80,7 @@ DECISION = Moves(
              tells=_tell(DRAFTERS, "bị trả lại khi trình ký")),
         Move("sign", "Ghi: đã ký", "đã được ký", (S.SENT_FOR_SIGNATURE,), S.SIGNED, DRAFTERS, guard=_complete,
              tells=_tell(RECORDS, "đã ký, chờ cấp số và ban hành")),
-        Move("issue", "Ban hành", "đã ban hành", (S.SIGNED,), S.ISSUED, RECORDS, guard=_complete,
+        Move("issue", "Ban hành", "đã ban hành", (S.SIGNED,), S.ISSUED, RECORDS, guard=_single,
              tells=_tell(Role.standing_body(), "đã ban hành")),
         Move("cancel", "Huỷ dự thảo", "đã huỷ dự thảo", (S.DRAFT, S.APPROVED, S.SENT_FOR_SIGNATURE, S.SIGNED), S.CANCELLED, DRAFTERS,
              needs_note=True),
@@ -99,12 +108,13 @@ def ready(unit_ids: Iterable[int]) -> NominationQuerySet:
     return decidable.exclude(id__in=on_a_list)
 
 
+@doubles.kept_when_refused()
 def draft(*, unit: Unit, campaign: Campaign, award: Award, nominations: Iterable[Nomination], by: Account) -> Decision:
     """Start a decision of one award form for many recipients.
 
     Raises:
         PermissionDenied: the account does not draft for the unit.
-        Refused: nobody chosen, or some do not wait for this unit's decision on this award (any more).
+        Refused: nobody chosen, or some do not wait for this unit's decision on this award (any more), or may be doubles.
     """
     if not access.has_role(by, DRAFTERS, unit.pk):
         raise PermissionDenied
@@ -139,6 +149,7 @@ def _locked_ready(unit: Unit, campaign_id: int, award_id: int, nominations: Iter
         raise Refused(
             "Có trường hợp không còn chờ quyết định này (đã có ở dự thảo khác hoặc đang xét lại). Hãy mở lại danh sách và chọn lại."
         )
+    doubles.refuse_standing(list(found.values()))
     return [found[pk] for pk in dict.fromkeys(ids)]
 
 
@@ -157,10 +168,17 @@ def edit(decision: Decision, *, by: Account, version: int, **columns: object) ->
         row.save(update_fields=list(columns))
 
 
+@doubles.kept_when_refused()
 def add_lines(decision: Decision, nominations: Iterable[Nomination], *, by: Account, version: int) -> None:
     """Put more waiting nominations of the same award and campaign on a draft's list."""
     with editing(decision, "decision.add_lines", by=by, version=version, roles=DRAFTERS, states=[S.DRAFT]) as row:
         _add(row, _locked_ready(row.unit, row.campaign_id, row.award_id, nominations))
+
+
+@doubles.kept_when_refused()
+def approve(decision: Decision, *, by: Account, version: int) -> Decision:
+    """Approve a draft: its text and list stand from here on. Raises what `perform` raises."""
+    return perform(DECISION, "approve", [decision], by=by, versions={decision.pk: version})[0]
 
 
 def drop_line(line: DecisionLine, *, by: Account, version: int) -> None:
@@ -247,6 +265,7 @@ def check_day(decision: Decision, decided_on: datetime.date) -> None:
         raise Refused(f"Ngày quyết định không được sau hôm nay {clock.today():%d/%m/%Y}.")
 
 
+@doubles.kept_when_refused()
 def issue(decision: Decision, *, decided_on: datetime.date, by: Account, version: int, number: int | None = None) -> Decision:
     """Issue a signed decision in one transaction; without ``number`` the next one of the unit's own series is taken.
 
@@ -291,6 +310,8 @@ def _records(decision: Decision, nominations: list[Nomination], rows: dict[int, 
             recipient_id=nomination.recipient_id,
             award_id=nomination.award_id,
             award_year=nomination.award_year,
+            period_from=nomination.period_from,
+            period_to=nomination.period_to,
             method=nomination.method,
             recipient_class=nomination.recipient_class,
             decision_number=decision.number.text,
