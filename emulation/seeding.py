@@ -1,30 +1,50 @@
 """Loading a regime file (``emulation/data/*.yaml``) into dated rows; harmless when repeated."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.db import transaction
 
-from emulation.models import Award, AwardRule, Regime, Route, RouteLevel
+from emulation.criteria import Source
+from emulation.models import Award, AwardRule, BaseSalary, GeneralRule, PostRank, Regime, Route, RouteLevel, TransitionClause
+from emulation.standards import read_routes
 from units.models import Holiday, LegalBasis, PaperKind, Unit
+from units.vietnamese import fold
 
 FOLDER = Path(__file__).resolve().parent / "data"
 
 
-def load_regime(name: str) -> dict[str, Any]:
-    """Load ``data/<name>.yaml``: regime, awards with their rules, routes, legal bases. Returns the whole file.
+def names() -> list[str]:
+    """The regimes of the repository in the order in which they followed each other."""
+    return sorted(path.stem for path in FOLDER.glob("regime-*.yaml"))
 
-    Rows that stand already (same award or route from the same day) are left as they are: an administrator may have corrected them.
+
+def read(name: str) -> dict[str, Any]:
+    """The file of one regime.
 
     Raises:
         FileNotFoundError: there is no such regime.
     """
-    data = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def load_regime(name: str) -> dict[str, Any]:
+    """Load ``data/<name>.yaml``: awards with their rules, general rules, salaries, routes, legal bases. Returns the whole file.
+
+    Rows that stand already (same award, general rule, salary or route from the same day) are left as they are: an administrator may
+    have corrected them. Only an award's empty ladder is filled.
+
+    Raises:
+        FileNotFoundError: there is no such regime. emulation.standards.Malformed: the file does not read; nothing is loaded.
+    """
+    data = read(name)
     with transaction.atomic():
         regime, _ = Regime.objects.get_or_create(code=data["regime"]["code"], defaults=data["regime"])
         for order, row in enumerate(data["awards"]):
             _load_award(regime, order, row)
+        _load_law(regime, data)
         for row in data["routes"]:
             _load_route(row)
         for row in data["bases"]:
@@ -36,28 +56,57 @@ def load_regime(name: str) -> dict[str, Any]:
     return data
 
 
+SAME = (  # keys of an award in a file that are columns of its rule
+    "groups", "routes", "deciders", "nominators", "multipliers", "clocks", "consultations", "notice", "notice_working_days", "joint_opinion",
+    "articles", "criteria", "from_block_only", "source", "verified",
+)  # fmt: skip
+VOTE = ("mode", "numerator", "denominator", "strict", "base")
+
+
+def columns(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a rule from an award of a file."""
+    return {
+        **{f"for_{kind}": True for kind in row["recipients"]},
+        **{f"vote_{key}": row["vote"][key] for key in VOTE if key in row["vote"]},
+        **{key: row[key] for key in SAME if key in row},
+        "decision_subject": row["subject"],
+        "required_papers": row["papers"],
+    }
+
+
 def _load_award(regime: Regime, order: int, row: dict[str, Any]) -> None:
+    read_routes(row.get("routes", []), source=Source(row["source"], row["verified"]), path=f"{row['code']}.routes")
+    ladder, rank = row.get("ladder", ""), row.get("rank", 0)
     award, _ = Award.objects.get_or_create(
-        code=row["code"], defaults={"name": row["name"], "kind": row["kind"], "level": row["level"], "order": order}
+        code=row["code"],
+        defaults={"name": row["name"], "kind": row["kind"], "level": row["level"], "order": order, "ladder": ladder, "rank": rank},
     )
-    vote = row["vote"]
-    share = {f"vote_{key}": vote[key] for key in ("mode", "numerator", "denominator", "strict", "base") if key in vote}
+    if ladder and not award.ladder:
+        Award.objects.filter(pk=award.pk).update(ladder=ladder, rank=rank)
     AwardRule.objects.get_or_create(
         award=award,
-        valid_from=regime.valid_from,
-        defaults={
-            "regime": regime,
-            "valid_to": regime.valid_to,
-            **{f"for_{kind}": True for kind in row["recipients"]},
-            **share,
-            "from_block_only": row.get("from_block_only", False),
-            "decision_subject": row["subject"],
-            "required_papers": row["papers"],
-            "criteria": row.get("criteria", ""),
-            "source": row["source"],
-            "verified": row["verified"],
-        },
+        valid_from=row.get("valid_from", regime.valid_from),
+        edition=1,
+        unit=None,
+        defaults={"regime": regime, "valid_to": regime.valid_to, **columns(row)},
     )
+
+
+def _load_law(regime: Regime, data: dict[str, Any]) -> None:
+    for row in data.get("general", []):
+        GeneralRule.objects.get_or_create(regime=regime, code=row["code"], edition=1, defaults=_without(row, "code"))
+    for row in data.get("transitions", []):
+        previous = Regime.objects.filter(code=row["previous"]).first()
+        if previous:  # a regime that is not loaded here has no dossiers either
+            TransitionClause.objects.get_or_create(regime=regime, previous=previous, defaults=_without(row, "previous"))
+    for row in data.get("base_salary", []):
+        BaseSalary.objects.get_or_create(valid_from=row["valid_from"], defaults=_without(row, "valid_from"))
+    for row in data.get("post_ranks", []):
+        PostRank.objects.get_or_create(folded=fold(row["title"]), defaults=row)
+
+
+def _without(row: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != name}
 
 
 def _load_route(row: dict[str, Any]) -> None:

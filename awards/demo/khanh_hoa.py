@@ -68,7 +68,8 @@ def load(*, bare: bool = False) -> dict[str, int]:
         made = _reformed(people)
         cards = staff.cards(CARDS, made, people, since=MERGED_ON)
         staff.clerks_and_heads(made, people, since=MERGED_ON)
-        seeding.load_regime("regime-2026")
+        for name in seeding.names():  # the first stands already, and is left as it is
+            seeding.load_regime(name)
         newcomers = {code: unit for code, unit in made.items() if not unit.recipients.exists()}
         history.build(newcomers, people, by=cards["quantri"], since=MERGED_ON, province="Khánh Hòa")
         for unit in Unit.objects.filter(pk__in=[unit.pk for unit in made.values()], as_collective=None).exclude(kind="province"):

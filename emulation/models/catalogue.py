@@ -59,13 +59,17 @@ class AwardMethod(models.TextChoices):
     RESISTANCE = "resistance", _("Kháng chiến")
 
 
+STATE_LEVEL = "state"  # decided above every unit of the system: by the State President, the Government or the Prime Minister
+LEVELS = [*UnitKind.choices, (STATE_LEVEL, _("Cấp nhà nước"))]
+
+
 class Award(models.Model):
-    """A title or a form of commendation. ``level`` is the kind of unit that decides it."""
+    """A title or a form of commendation. ``level`` is the kind of unit that decides it; a rule's ``deciders`` say it day by day."""
 
     code = models.SlugField(max_length=30, unique=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=12, choices=AwardKind)
-    level = models.CharField(max_length=20, choices=UnitKind)
+    level = models.CharField(max_length=20, choices=LEVELS)
     order = models.PositiveSmallIntegerField(default=0)
     # Awards of one ladder follow each other: a lower rank is the lower form; of one time and achievement only the highest is paid.
     ladder = models.SlugField(_("Bậc thang"), max_length=30, blank=True)

@@ -5,18 +5,21 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from emulation import seeding
+from emulation.standards import Malformed
 
 
 class Command(BaseCommand):
-    help = "Nạp một chế độ pháp luật; dòng đã có thì giữ nguyên vì có thể đã được sửa."
+    help = "Nạp một chế độ pháp luật, hoặc all: tất cả theo thứ tự; dòng đã có thì giữ nguyên vì có thể đã được sửa."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        names = sorted(path.stem for path in seeding.FOLDER.glob("*.yaml"))
-        parser.add_argument("name", help=f"một trong: {', '.join(names)}")
+        parser.add_argument("name", help=f"một trong: all, {', '.join(seeding.names())}")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
-        try:
-            data = seeding.load_regime(options["name"])
-        except FileNotFoundError:
-            raise CommandError(f"Không có chế độ {options['name']}.") from None
-        self.stdout.write(f"{data['regime']['name']}: {len(data['awards'])} hình thức, {len(data['routes'])} tuyến trình.")
+        for name in seeding.names() if options["name"] == "all" else [options["name"]]:
+            try:
+                data = seeding.load_regime(name)
+            except FileNotFoundError:
+                raise CommandError(f"Không có chế độ {name}.") from None
+            except Malformed as wrong:
+                raise CommandError(f"{name}.yaml sai ở {wrong}") from None
+            self.stdout.write(f"{data['regime']['name']}: {len(data['awards'])} hình thức, {len(data['routes'])} tuyến trình.")
