@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests import honest_workbooks
 from tests.edited_offline import edited
 from units.vietnamese import nfc_lines
-from units.workbooks import columns, differences, plain, reading, values, writing
-from units.workbooks.columns import Column, find_table, find_tables
+from units.workbooks import differences, plain, reading, values, writing
+from units.workbooks.columns import Column, find_table
 from units.workbooks.differences import KEY, Kept, compare, key_of
 from units.workbooks.legacy import is_legacy
 from units.workbooks.markup import Unreadable, cell_name, column_name, column_number
@@ -23,7 +23,7 @@ from units.workbooks.reading import Book, Fault, Row, Sheet, Span, read
 from units.workbooks.values import BadValue, Day
 from units.workbooks.writing import Page, template, write_book
 
-NAME, UNIT = Column("name", "Họ và tên", required=True, synonyms=("Tên tập thể",)), Column("unit", "Đơn vị công tác", required=True)
+NAME, UNIT = Column("name", "Họ và tên", required=True), Column("unit", "Đơn vị công tác", required=True)
 LIST = (Column("order", "STT"), NAME, UNIT, Column("born", "Ngày sinh", kind="date"))
 
 
@@ -125,42 +125,27 @@ def places(*rows, merges=(), wanted=LIST) -> dict[str, int]:
     "header",
     [
         ["STT", "Họ và tên", "Đơn vị công tác", "Ngày sinh"],
-        ["stt", "HỌ VÀ TÊN (Bắt buộc)", "Đơn vị\ncông tác*", "Ngày sinh (dd/mm/yyyy)"],
+        ["stt", "HỌ VÀ TÊN *", "Đơn vị\ncông tác*", "Ngày sinh"],
         ["STT.", "ho va ten", "ĐƠN VỊ CÔNG TÁC :", "ngày  sinh"],
-        ["STT", "Tên tập thể", "Đơn vị công tác", "Ngày sinh\n[nếu có]"],
     ],
 )
 def test_a_header_is_found_by_name_however_written(header):
     assert places(["DANH SÁCH"], [None], header, [1, "A", "B", 1980]) == {"order": 0, "name": 1, "unit": 2, "born": 3}
 
 
-def test_two_header_rows_with_a_group_above():
-    wanted = [NAME, UNIT, Column("title", "Thi đua", group="Đăng ký"), Column("form", "Khen thưởng", group="Đăng ký")]
-    top, under = ["Stt", "Họ và tên", "Đơn vị công tác", "Đăng ký", None], [None, None, None, "Thi đua", "Khen thưởng"]
-    merges = (Span(2, 3, 2, 4), Span(2, 0, 3, 0), Span(2, 1, 3, 1), Span(2, 2, 3, 2))
-    table = find_table(book([["Tiêu đề"], top, under, [1, "A", "B", "CSTĐ", "BK"]], *merges), wanted)
-    assert (table.header_rows, table.places) == ((2, 3), {"name": 1, "unit": 2, "title": 3, "form": 4})
-    assert [line.cells for line in table.lines] == [{"name": "A", "unit": "B", "title": "CSTĐ", "form": "BK"}]
-
-
-def test_the_same_name_under_two_groups():
-    wanted = [NAME, Column("a", "Năm", group="Danh hiệu"), Column("b", "Năm", group="Hình thức")]
-    rows = [["Họ và tên", "Danh hiệu", None, "Hình thức", None], [None, "Tên", "Năm", "Tên", "Năm"], ["A", "x", 2019, "y", 2020]]
-    table = find_table(book(rows, Span(1, 1, 1, 2), Span(1, 3, 1, 4)), wanted)
-    assert table.places == {"name": 0, "a": 2, "b": 4}
-    assert [unknown.name for unknown in table.unknown] == ["Danh hiệu¦Tên", "Hình thức¦Tên"]
-
-
-def test_unknown_columns_are_told_and_missing_ones_named():
-    table = find_table(book([["STT", "Họ và tên", "Ghi chú"], [1, "A", "x"]]), LIST)
-    assert [(one.name, one.cell) for one in table.unknown] == [("Ghi chú", "C1")]
-    assert [one.name for one in table.missing] == ["Đơn vị công tác"]
-    assert table.lines[0].extra == {2: "x"}
-    assert (table.cell("name", 2), table.cell("unit", 2)) == ("B2", "")
+def test_columns_may_be_moved_added_and_taken_out():
+    table = find_table(
+        book([["Ghi chú", "Đơn vị công tác", "Họ và tên", "Họ và tên"], ["x", "Xã", "A", "B"], ["chỉ ghi chú"], [None, None, "C"]]), LIST
+    )
+    assert (table.places, [(line.number, line.cells) for line in table.lines]) == (
+        {"name": 2, "unit": 1},
+        [(2, {"name": "A", "unit": "Xã"}), (4, {"name": "C"})],
+    )
+    assert (table.cell("name", 2), table.cell("born", 2)) == ("C2", "")
 
 
 def test_no_header_is_said_with_the_columns_wanted():
-    with pytest.raises(Unreadable, match="Cần các cột “Họ và tên”, “Đơn vị công tác”"):
+    with pytest.raises(Unreadable, match="Cần các cột “STT”, “Họ và tên”, “Đơn vị công tác”, “Ngày sinh”"):
         find_table(book([["x", "y"], [1, 2]]), LIST)
     with pytest.raises(Unreadable):
         find_table(book([*[["x"]] * 10, ["Họ và tên", "Đơn vị công tác"]]), LIST)
@@ -168,34 +153,10 @@ def test_no_header_is_said_with_the_columns_wanted():
 
 def test_the_best_sheet_is_taken_and_a_hidden_one_last():
     header = ["Họ và tên", "Đơn vị công tác"]
-    sheets = (
-        *book([header, ["A", "B"], ["C", "D"]], name="Mã", hidden=True).sheets,
-        *book([["Họ và tên", "STT"], [1, 2]], name="Thiếu").sheets,
-        *book([header, ["A", "B"]], name="Đủ").sheets,
-        *book([["gì"]], name="Khác").sheets,
-    )
-    found = find_tables(Book(sheets), LIST)
-    assert [table.sheet.name for table in found] == ["Đủ", "Thiếu", "Mã"]
-    assert find_table(Book(sheets), LIST, sheet="Mã").sheet.name == "Mã"
-
-
-def test_group_rows_numbering_totals_and_signatures():
-    rows = [
-        ["STT", "Họ và tên", "Đơn vị công tác"], ["(1)", "(2)", "(3)"], ["I", "TẬP THỂ", None], [1, "Phòng Nội vụ", "Huyện"],
-        ["II. Cá nhân"], [1, "Nguyễn Cộng", "Xã"], ["A. Bằng khen"], [2, "Lê Tổng", "Xã"], ["III - Hộ gia đình", None, None],
-        [1, "Hộ ông Pi", "Xã"], ["Tổng cộng", "3 trường hợp"], [None, None, "Bác Ái, ngày 20 tháng 11 năm 2021"],
-        [None, None, "THỦ TRƯỞNG ĐƠN VỊ"], [None, None, "Katơr Thử"],
-    ]  # fmt: skip
-    table = find_table(book(rows), LIST)
-    assert [(line.number, line.section, line.heading, line.cells["name"]) for line in table.lines] == [
-        (4, "collective", "TẬP THỂ", "Phòng Nội vụ"),
-        (6, "person", "II. Cá nhân", "Nguyễn Cộng"),
-        (8, "person", "A. Bằng khen", "Lê Tổng"),
-        (10, "household", "III - Hộ gia đình", "Hộ ông Pi"),
-    ]
-    assert [(one.row, one.why) for one in table.skipped] == [
-        (2, "số thứ tự cột"), (11, "dòng cộng"), (12, "ký tên"), (13, "ký tên"), (14, "ký tên"),
-    ]  # fmt: skip
+    hidden = book([header, ["A", "B"], ["C", "D"]], name="Mã", hidden=True).sheets
+    sheets = (*hidden, *book([header, ["A", "B"]], name="Ít").sheets, *book([["STT", *header], [1, "A", "B"]], name="Đủ").sheets)
+    assert find_table(Book((*sheets, *book([["gì"]], name="Khác").sheets)), LIST).sheet.name == "Đủ"
+    assert find_table(Book(hidden), LIST).sheet.name == "Mã"
 
 
 def test_a_value_merged_downward_counts_for_each_row():
@@ -392,7 +353,7 @@ def test_a_template_offers_its_lists_and_is_found_by_our_own_reader():
         ("Phòng B", "Giấy khen"),
     ]
     table = find_table(found, wanted)
-    assert (table.sheet.name, table.header_rows, table.missing, table.lines) == ("Danh sách", (3,), (), ())
+    assert (table.sheet.name, table.places, table.lines) == ("Danh sách", {"order": 0, "name": 1, "unit": 2, "born": 3, "form": 4}, ())
     with zipfile.ZipFile(BytesIO(data)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     assert "<formula1>'Danh mục'!$A$2:$A$3</formula1>" in sheet
@@ -417,6 +378,5 @@ def test_keys_too_long_for_a_cell_keep_hashes_only():
     assert set(map(type, json.loads(told)[2].values())) == {dict}
 
 
-def test_header_words_compare_without_marks():
-    assert columns.header_word("Họ và tên (Bắt buộc) *:") == "ho va ten"
+def test_spaces_of_every_kind_are_one():
     assert reading.clean_text("a\u00a0b") == "a b"

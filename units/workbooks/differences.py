@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from units.vietnamese import nfc_lines
-from units.workbooks.columns import Column, Table, find_table
+from units.workbooks.columns import Column, Line, Table, find_table
 from units.workbooks.legacy import is_legacy
-from units.workbooks.lines import Line
 from units.workbooks.markup import Unreadable
 from units.workbooks.reading import Book, Value
 from units.workbooks.values import BadValue, as_choice, as_date, as_number, as_yes, shown
 from units.workbooks.writing import CUT, LONGEST_TEXT, cell_text
 
-KEY = Column("_key", "Khóa (không sửa)", width=12, marks_data=True)
+KEY = Column("_key", "Khóa (không sửa)", width=12)
 LONGEST_KEPT = 400  # characters of a field kept in the key as they are; longer ones by their hash
 LONGEST_KEY = 30_000  # characters of a key cell; Excel takes 32,767
 FOREIGN = "Dòng này không phải do hệ thống xuất ra từ danh sách này, hoặc cột khóa (ẩn) đã bị sửa."
