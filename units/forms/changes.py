@@ -17,7 +17,8 @@ MOST_PARTS = 8
 
 
 class ActParts(CleanLines):
-    """The act, the day, and the unit at which it is recorded (asked only of who administers several)."""
+    """The act, the day, and the unit at which it is recorded (asked only of who administers several): the part that every form of a
+    reorganisation (`ChangeForm`) shares."""
 
     act_number = line("Số, ký hiệu văn bản", 60, required=True, width="width-m", hint="Ví dụ 1198/NQ-UBTVQH15")
     act_issued_on = DayField(label="Ngày văn bản")
@@ -47,10 +48,6 @@ class ActParts(CleanLines):
     def act(self) -> Act:
         data = self.cleaned_data
         return Act(number=data["act_number"], issued_on=data["act_issued_on"], issuer=data["act_issuer"], title=data["act_title"])
-
-    def plan(self) -> Plan:
-        """What is asked for, of a valid form with valid receivers."""
-        raise NotImplementedError
 
 
 class NewUnitForm(CleanLines):
@@ -207,6 +204,10 @@ class CloseForm(ActParts):
 
     def plan(self) -> Plan:
         return plans.close(unit=self.unit, on=self.cleaned_data["effective_on"], heir=self.cleaned_data["heir"])
+
+
+# The forms of a reorganisation. ``plan`` says what is asked for, of a valid form with valid receivers.
+ChangeForm = MergeForm | SplitForm | RenameForm | TransferForm | CloseForm
 
 
 class ScanForm(forms.Form):

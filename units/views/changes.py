@@ -19,8 +19,8 @@ from units import access, clock, ledger, moves, plans, reorganising, succession,
 from units.forms import VersionForm
 from units.forms.changes import (
     MOST_PARTS,
-    ActParts,
     CancelForm,
+    ChangeForm,
     CloseForm,
     MergeForm,
     NewUnitForm,
@@ -50,7 +50,7 @@ class Way:
     kind: str
     label: str
     hint: str
-    form: type[ActParts]
+    form: type[ChangeForm]
 
 
 WAYS = (
