@@ -1,0 +1,142 @@
+"""What of a judgement stands in the way. Only verified texts refuse; what nobody has verified warns; what somebody with the right
+set aside (`Override`) is left out.
+
+To be filed, a case must not be certainly short of something. To be decided, it must not wait for this year's base decision either, nor
+stand on facts that only the unit declared, and no competent body may be verifying the recipient on the day.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from awards.eligibility.findings import Answer, Finding, RouteFinding
+from awards.eligibility.history import Standing
+from awards.judgements import competence
+from awards.judgements.judging import Judged, judged
+from awards.models import HoldKind, Nomination, Override
+from emulation.criteria import AllOf, Criterion, Node
+from units import clock
+from units.models import Unit
+
+WAITING = "Được trình, chưa được quyết định: "
+DECLARED = "Căn cứ vào dữ liệu đơn vị tự khai, chưa đối chiếu: "
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Reasons about one nomination, each a whole sentence with its article; ``warnings`` refuse nothing."""
+
+    nomination: Nomination
+    refusals: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    def named(self, reasons: Iterable[str]) -> list[str]:
+        """The reasons for a page that shows many: "Nguyễn Văn A – Chiến sĩ thi đua cấp tỉnh: …"."""
+        return [f"{self.nomination.recipient.name} – {self.nomination.award.name}: {reason}" for reason in reasons]
+
+
+def refusals(nominations: Iterable[Nomination], *, deciding: bool, on: datetime.date | None = None, unit: Unit | None = None) -> list[str]:
+    """Why nominations may not be filed (``deciding``: not be decided by ``unit``, default their holder, on a day). Thirteen queries
+    at most; empty: nothing stands in the way."""
+    return [line for one in verdicts(nominations, deciding=deciding, on=on, unit=unit) for line in one.named(one.refusals)]
+
+
+def warnings(nominations: Iterable[Nomination], *, deciding: bool = False) -> list[str]:
+    """What nobody has verified and is not met by the facts; the same queries as `refusals`."""
+    return [line for one in verdicts(nominations, deciding=deciding) for line in one.named(one.warnings)]
+
+
+def verdicts(
+    nominations: Iterable[Nomination], *, deciding: bool, on: datetime.date | None = None, unit: Unit | None = None
+) -> list[Verdict]:
+    """What stands in the way of each nomination, in the order of their keys."""
+    rows = judged(nominations)
+    aside: dict[int, set[str]] = {}
+    for pk, key in Override.objects.filter(nomination__in=rows, withdrawn_at=None).values_list("nomination_id", "key"):
+        aside.setdefault(pk, set()).add(key)
+    day = on or clock.today()
+    return [_verdict(one, frozenset(aside.get(pk, ())), deciding, day, unit) for pk, one in rows.items()]
+
+
+def _verdict(one: Judged, aside: frozenset[str], deciding: bool, on: datetime.date, unit: Unit | None) -> Verdict:
+    row = one.nomination
+    objections = [*competence.nominator(row), *competence.regime(row)]
+    if deciding:
+        objections += competence.decider(row, unit or row.holder, on)
+    left = [objection for objection in objections if objection.key not in aside]
+    weighed = _Weighing(one, aside, deciding)
+    reasons = [*_held_back(one, aside, on), *weighed.reasons(), *(item.sentence for item in left if item.verified)]
+    doubts = [*weighed.doubts(), *(item.sentence for item in left if not item.verified)]
+    return Verdict(row, tuple(dict.fromkeys(reasons)), tuple(dict.fromkeys(doubts)))
+
+
+def _held_back(one: Judged, aside: frozenset[str], on: datetime.date) -> Iterator[str]:
+    """Holds and other bars as they are on the day: what was set after the dossier came counts too. A hold is somebody's word with a
+    competent body's paper, not a number that had to be verified."""
+    if "bar.hold" not in aside:
+        for hold in one.history.holds:
+            if hold.starts_on <= on and (hold.ends_on is None or on <= hold.ends_on):
+                article = f" ({one.standard.general.hold.article})" if one.standard.general.hold else ""
+                word = HoldKind(hold.kind).label.lower()
+                yield f"Tạm dừng xét từ {hold.starts_on:%d/%m/%Y}: {word}, văn bản số {hold.paper}{article}."
+    for bar in one.on(on).bars:
+        if bar.key not in aside and bar.key != "bar.hold" and bar.answer == Answer.NOT_MET:
+            yield bar.sentence
+
+
+class _Weighing:
+    """The routes of one judgement weighed again: what was set aside holds, what is unverified neither fails nor waits."""
+
+    def __init__(self, one: Judged, aside: frozenset[str], deciding: bool) -> None:
+        self.one, self.aside, self.deciding = one, aside, deciding
+        self.declared = frozenset(_declared(one))
+
+    def reasons(self) -> list[str]:
+        """Why no route is open; empty when one is, or when there is none to judge by."""
+        found = [self._in_the_way(route) for route in self._routes()]
+        return [self._said(finding) for finding in min(found, key=len)] if found and all(found) else []
+
+    def doubts(self) -> list[str]:
+        """What the facts do not meet of texts that nobody has verified: along the nearest route."""
+        nearest = next(iter(self._routes()), None)
+        bars = [bar for bar in self.one.judgement.bars if not bar.source.verified]
+        found = [*bars, *(finding for finding in (nearest.findings if nearest else ()) if not finding.source.verified)]
+        wrong = (Answer.NOT_MET, Answer.PENDING) if self.deciding else (Answer.NOT_MET,)
+        return [finding.sentence for finding in found if finding.strict in wrong and finding.key not in self.aside and not finding.judged]
+
+    def _routes(self) -> list[RouteFinding]:
+        """The route the dossier chose, else all that are open to it."""
+        routes = self.one.judgement.routes
+        chosen = [route for route in routes if route.route.id == self.one.nomination.route]
+        return list(chosen or routes)
+
+    def _in_the_way(self, route: RouteFinding) -> list[Finding]:
+        """Findings that close a route, along its nearest alternatives."""
+        by_key = {finding.key: finding for finding in route.findings}
+        prior = by_key.get(f"{route.route.id}.prior")
+        tree = self._of(route.route.require, route.route.id, by_key) if route.route.require else []
+        return [*([prior] if prior and self._stops(prior) else []), *tree]
+
+    def _of(self, node: Node, key: str, by_key: Mapping[str, Finding]) -> list[Finding]:
+        if isinstance(node, Criterion):
+            return [by_key[key]] if self._stops(by_key[key]) else []
+        word = "all" if isinstance(node, AllOf) else "any"
+        parts = [self._of(part, f"{key}.{word}[{n}]", by_key) for n, part in enumerate(node.parts)]
+        return [finding for part in parts for finding in part] if word == "all" else min(parts, key=len)
+
+    def _stops(self, finding: Finding) -> bool:
+        if finding.judged or finding.key in self.aside or not finding.source.verified:
+            return False
+        return finding.strict == Answer.NOT_MET or (self.deciding and (finding.strict == Answer.PENDING or self._only_declared(finding)))
+
+    def _only_declared(self, finding: Finding) -> bool:
+        return finding.strict == Answer.TO_CONFIRM and not self.declared.isdisjoint(finding.used)
+
+    def _said(self, finding: Finding) -> str:
+        start = "" if finding.strict == Answer.NOT_MET else WAITING if finding.strict == Answer.PENDING else DECLARED
+        return f"{start}{finding.sentence}"
+
+
+def _declared(one: Judged) -> Iterator[str]:
+    history = one.history
+    return (fact.ref for fact in (*history.held, *history.ratings, *history.initiatives) if fact.standing == Standing.DECLARED)
