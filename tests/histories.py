@@ -77,9 +77,14 @@ def story(regime: str, number: int) -> Story:
     """One standard, one recipient, one case. Every other standard is one of the regime's own, where its file has routes."""
     rng = random.Random(f"{regime}/{number}")
     real = real_standards().get(regime, ())
-    standard = rng.choice(real) if real and number % 2 else random_standard(rng, regime)
+    weights = [len(_machine(standard)) + 0.2 for standard in real]
+    standard = rng.choices(real, weights)[0] if real and number % 2 else random_standard(rng, regime)
     case = random_case(rng, standard)
     return standard, random_history(rng, standard, case), case
+
+
+def _machine(standard: Standard) -> list[Criterion]:
+    return [leaf for leaf in asked(standard, Criterion) if not isinstance(leaf, Judged)]
 
 
 def told(story: Story) -> str:
@@ -175,7 +180,7 @@ def random_tree(rng: random.Random, depth: int) -> Node:
         kind = rng.choice([AllOf, OneOf])
         return kind(tuple(random_tree(rng, depth - 1) for _ in range(rng.randint(1, 3))))
     return rng.choice(
-        [_rating, _rating, _held, _held, _held, _initiative, _initiative, _collective, _of_case, _leadership, _leadership, _judged]
+        [_rating, _rating, _held, _held, _held, _initiative, _initiative, _collective, _collective, _of_case, _leadership, _judged]
     )(rng)
 
 
@@ -296,14 +301,15 @@ def edge(rng: random.Random, year: int) -> datetime.date:
 
 
 def random_history(rng: random.Random, standard: Standard, case: Case) -> History:
-    held = tuple(sorted(_titles(rng, standard, case), key=lambda _: rng.random()))
+    full = rng.random() < 0.4  # nearly everything is there: one thing that lacks decides
+    held = tuple(sorted(_titles(rng, standard, case, full=full), key=lambda _: rng.random()))
     wanted = standard.groups or GROUPS
     groups = frozenset(rng.sample(GROUPS, 1) if rng.random() < 0.12 else [rng.choice(wanted), *rng.sample(GROUPS, rng.randint(0, 1))])
     return History(
         groups=groups,
         female=rng.choice([True, True, False, None]),
         held=held,
-        ratings=tuple(_ratings(rng, standard, case)),
+        ratings=tuple(_ratings(rng, standard, case, full=full)),
         initiatives=tuple(_initiatives(rng, standard, case)),
         disciplines=tuple(_discipline(rng, case) for _ in range(rng.choice([0, 0, 0, 0, 0, 1, 1, 2]))),
         holds=tuple(_hold(rng, case) for _ in range(rng.choice([0, 0, 0, 0, 0, 0, 1, 2]))),
@@ -321,7 +327,7 @@ def _standing(rng: random.Random, year: int, case: Case) -> Standing:
     return rng.choices(list(Standing), [16, 3, 1])[0]
 
 
-def _titles(rng: random.Random, standard: Standard, case: Case) -> list[HeldFact]:
+def _titles(rng: random.Random, standard: Standard, case: Case, *, full: bool) -> list[HeldFact]:
     """Runs of titles that just reach what is asked or just miss it, with gaps, and some that do not count."""
     codes = {code for leaf in asked(standard, Held) for code in leaf.awards}
     codes |= {code for route in standard.routes for part in (route.prior, route.fresh) if part for code in part.awards}
@@ -335,6 +341,9 @@ def _titles(rng: random.Random, standard: Standard, case: Case) -> list[HeldFact
         years = [last]
         for _ in range(number):
             years.append(years[-1] - rng.choice(steps))
+        if full and code != standard.award:
+            years = [year for year in range(case.award_year, case.award_year - 8, -1) if rng.random() < 0.93] + [case.award_year + 1]
+            number = 8
         if rng.random() < 0.1:
             years.append(case.award_year - rng.choice([59, 60, 10, 15]))
         rows += [_title(rng, code, year, case) for year in years[:number] + years[number + 1 :] for _ in range(rng.choice([1] * 9 + [2]))]
@@ -356,7 +365,7 @@ def _title(rng: random.Random, code: str, year: int, case: Case) -> HeldFact:
     return HeldFact(
         award=code,
         year=year,
-        method=rng.choices(["merit", "ad_hoc", "thematic"], [14, 1, 1])[0],
+        method=rng.choices(["merit", "ad_hoc", "thematic"], [20, 1, 1])[0],
         standing=_standing(rng, year, case),
         period_from=first,
         period_to=last,
@@ -366,16 +375,16 @@ def _title(rng: random.Random, code: str, year: int, case: Case) -> HeldFact:
     )
 
 
-def _ratings(rng: random.Random, standard: Standard, case: Case) -> list[RatingFact]:
+def _ratings(rng: random.Random, standard: Standard, case: Case, *, full: bool) -> list[RatingFact]:
     levels = [leaf.at_least for leaf in asked(standard, RatingYears)] or ["good"]
     rows = []
     usual = rng.choice(levels)
-    length = rng.choice([0, 1, 2, 3, 5, 5, 6, 8])
+    length = 8 if full else rng.choice([0, 1, 2, 3, 5, 5, 6, 8])
     for year in range(case.award_year - length + 1 - rng.choice([0, 0, 0, 1]), case.award_year + rng.choice([0, 1, 1, 1, 2])):
         chance = rng.random()
         if chance < 0.08:
             continue
-        level = usual if chance < 0.8 else rng.choice(LEVELS)
+        level = usual if chance < 0.8 else LEVELS[-1] if full else rng.choice(LEVELS)
         rows.append(RatingFact(year, level, _standing(rng, year, case), f"rating:{year}"))
         if chance > 0.97:
             rows.append(RatingFact(year, rng.choice(LEVELS), Standing.DECLARED, f"rating:{year}b"))
