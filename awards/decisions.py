@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F, Q
 
-from awards import decision_paper, doubles
+from awards import decision_paper, doubles, prize_fund
 from awards.dossiers import close_finished
 from awards.models import AwardRecord, Decision, DecisionLine, DecisionState, Nomination, NominationState, RecordSource
 from awards.models.dossier import NominationQuerySet
@@ -269,7 +269,7 @@ def check_day(decision: Decision, decided_on: datetime.date) -> None:
 def issue(decision: Decision, *, decided_on: datetime.date, by: Account, version: int, number: int | None = None) -> Decision:
     """Issue a signed decision in one transaction; without ``number`` the next one of the unit's own series is taken.
 
-    Number → printed facts → paper → decision issued → nominations decided → award records → finished dossiers closed. The
+    Number → printed facts → paper → decision issued → nominations decided → award records → prizes → finished dossiers closed. The
     number of queries does not grow with the number of recipients.
 
     Raises:
@@ -289,7 +289,8 @@ def issue(decision: Decision, *, decided_on: datetime.date, by: Account, version
         nominations = [line.nomination for line in lines]
         seen = {row.pk: row.version for row in nominations}
         perform(NOMINATION, "decide", nominations, by=by, versions=seen, also={"decided_on": decided_on})
-        AwardRecord.objects.bulk_create(_records(issued, nominations, decision_paper.annex_rows(lines, decided_on), printed.annex_issuer))
+        rows = _records(issued, nominations, decision_paper.annex_rows(lines, decided_on), printed.annex_issuer)
+        prize_fund.enter(issued, AwardRecord.objects.bulk_create(rows))
         close_finished(nominations, by=by)
     return issued
 
@@ -307,8 +308,8 @@ def _check_letters(printed: DecisionSnapshot) -> None:
 def _records(decision: Decision, nominations: list[Nomination], rows: dict[int, AnnexRow], issuer: str) -> list[AwardRecord]:
     return [
         AwardRecord(
-            recipient_id=nomination.recipient_id,
-            award_id=nomination.award_id,
+            recipient=nomination.recipient,
+            award=decision.award,
             award_year=nomination.award_year,
             period_from=nomination.period_from,
             period_to=nomination.period_to,

@@ -13,9 +13,11 @@ from awards.models import Dossier, DossierLine, Nomination
 from emulation.models import (
     Award,
     AwardRule,
+    BaseSalary,
     Campaign,
     CampaignState,
     CampaignUnit,
+    GeneralRule,
     Milestone,
     Regime,
     Route,
@@ -282,3 +284,24 @@ def nomination(
 
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def prize_law(w: World) -> None:
+    """What prizes need: base salaries, rounding, factors, the ladder rule (unverified), and multipliers of three awards.
+
+    Real numbers of the law put into the test's only regime; ``GK_XA`` has none: the catalogue does not know it.
+    """
+    regime = w.rules["BK_TINH"].regime
+    for amount, first, last in ((1_490_000, "2019-07-01", "2023-06-30"), (1_800_000, "2023-07-01", None)):
+        BaseSalary.objects.create(amount=amount, valid_from=first, valid_to=last, source="thử nghiệm", verified=True)
+    for code, value, verified in (
+        ("prize_rounding", {"unit": 10000}, True),
+        ("prize_collective", {"factor": "2"}, False),
+        ("prize_household", {"factor": "1.5"}, True),
+        ("prize_ladder", {}, False),
+    ):
+        GeneralRule.objects.create(regime=regime, code=code, value=value, article=f"Điều {code}", verified=verified)
+    for code, times in {"BK_TINH": "1.5", "CSTD_TINH": "3", "TTLDXS": "1.5"}.items():
+        kind = "collective" if code == "TTLDXS" else "person"
+        row = {"kind": kind, "multiplier": times, "ceiling": False, "from": None, "to": None, "article": "Điều 54", "verified": True}
+        AwardRule.objects.filter(pk=w.rules[code].pk).update(multipliers=[row])
