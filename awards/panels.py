@@ -187,10 +187,17 @@ def holding_back(judgement: Judgement) -> list[Finding]:
     """The findings because of which the answer is no better: bars, else those of the nearest route along its nearest alternative."""
     if judgement.bars:
         return [bar for bar in judgement.bars if bar.answer <= judgement.answer] or list(judgement.bars)
-    if judgement.nearest is None or judgement.answer == Answer.MET:
+    if judgement.answer == Answer.MET:
         return []
-    along = [finding for part in _branches(judgement.nearest, _undrawn) for finding in part.along if not finding.judged]
-    return [finding for finding in along if finding.answer == judgement.answer]
+    back = [finding for finding in along(judgement) if finding.answer == judgement.answer]
+    return sorted(back, key=lambda finding: finding.strict)  # what the facts deny before what they do not tell
+
+
+def along(judgement: Judgement) -> list[Finding]:
+    """The findings of the nearest route along its nearest alternative that are not left to people."""
+    if judgement.nearest is None:
+        return []
+    return [finding for part in _branches(judgement.nearest, _undrawn) for finding in part.along if not finding.judged]
 
 
 def _undrawn(finding: Finding) -> Line:

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from awards import confirmation, dossiers, filling, gathering
+from awards import confirmation, dossiers, filling, gathering, limit_meter
 from awards.contents import Gap, content_hash, destination, files_of, gaps, lines_of, short_code
 from awards.forms.dossiers import DossierFilter, FilesForm, LetterForm, StartForm, VersionForm
 from awards.models import Dossier, DossierLine, DossierState, NominationState
@@ -126,6 +126,7 @@ def dossier_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "files": _file_rows(dossier, editable=mine and dossier.state == S.DRAFT),
         "files_form": FilesForm(initial={"version": dossier.version}),
         "history": history(dossier, dossiers.WORDS),
+        "meters": limit_meter.read(dossier.unit, dossier.campaign) if mine and dossier.state in (S.DRAFT, S.CONFIRMED) else [],
         **_missing(dossier, lines),
         **letter_part(dossier, content_hash(dossier, lines)),
     }
