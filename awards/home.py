@@ -298,6 +298,7 @@ APPRAISAL_PAGE = "/tham-dinh/"
 PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
     ("Việc cần làm", "/", 0, EVERYBODY),
     ("Tờ trình", "/to-trinh/", 30, frozenset({Role.CLERK, Role.HEAD, Role.APPRAISER, Role.OFFICE_HEAD})),
+    ("Đến hạn năm nay", "/den-han/", 35, access.CASE_ROLES),
     ("Thẩm định", APPRAISAL_PAGE, 40, APPRAISAL),
     ("Xếp loại", "/xep-loai/", 45, frozenset({Role.CLERK, Role.HEAD})),
     ("Nhập Excel", "/nhap-excel/", 47, IMPORTERS),

@@ -12,6 +12,7 @@ from awards.views import (
     decisions,
     dossier_moves,
     dossiers,
+    due,
     exports,
     facts,
     filling,
@@ -28,6 +29,7 @@ from awards.views import (
     record_search,
     records,
     roundtrip,
+    rungs,
 )
 
 app_name = "awards"
@@ -55,6 +57,7 @@ urlpatterns = [
     path("to-trinh/<slug:public_id>/rut/", dossier_moves.dossier_recall, name="dossier_recall"),
     path("to-trinh/<slug:public_id>/tiep-nhan/", dossier_moves.dossier_receive, name="dossier_receive"),
     path("to-trinh/<slug:public_id>/phieu/", dossiers.dossier_receipt, name="dossier_receipt"),
+    path("den-han/", due.due_page, name="due"),
     path("tong-hop/", gathering.gathering_page, name="gathering"),
     path("truong-hop/<slug:public_id>/", nominations.nomination_page, name="nomination"),
     path("truong-hop/<slug:public_id>/sua/", nominations.nomination_edit, name="nomination_edit"),
@@ -117,6 +120,7 @@ urlpatterns = [
     path("tra-cuu/", record_search.record_list, name="record_search"),
     path("tra-cuu/excel/", record_search.record_excel, name="record_search_excel"),
     path("nguoi-nhan/<int:pk>/", records.recipient, name="recipient"),
+    path("nguoi-nhan/<int:pk>/co-the-de-nghi/", rungs.possible, name="possible"),
     path("nguoi-nhan/<int:pk>/tep/<slug:kind>/<int:row_id>/", records.recipient_file, name="recipient_file"),
     path("nguoi-nhan/<int:pk>/thanh-tich/moi/", achievements.achievement_add, name="achievement_add"),
     path("nguoi-nhan/<int:pk>/thanh-tich/<int:row_id>/", achievements.achievement_edit, name="achievement_edit"),

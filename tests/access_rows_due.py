@@ -2,7 +2,8 @@
 
 from emulation.models import LocalLimit
 from tests.access_objects import Places, once
-from tests.access_rights import SIGNED_IN, Row, who
+from tests.access_rights import CLERKS, SIGNED_IN, Row, seen, who
+from tests.access_rows_records import LOOKED_UP, PLACES, record_people
 from tests.factories import World
 
 ADMINS = who("admin", rest="403")
@@ -26,5 +27,7 @@ OWN_LIMIT = {
 ROWS: dict[str, Row] = {
     "emulation:limits": Row(get=SIGNED_IN),
     "emulation:limit_add": Row(get=ADMINS, post=ADMINS),
+    "awards:due": Row(get=LOOKED_UP, post=who(CLERKS, rest="403")),
+    "awards:possible": Row(at=record_people, get=seen(*PLACES)),
     "emulation:limit_end": Row(at=local_limits, get=OWN_LIMIT, post=OWN_LIMIT),
 }
