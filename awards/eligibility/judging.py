@@ -73,7 +73,7 @@ def _day(day: datetime.date) -> str:
 def judge_route(route: Route, standard: Standard, history: History, case: Case) -> RouteFinding:
     """One route. Where an award must be held first, each one held is tried and the best outcome stands."""
     scales = Scales(standard, history, case, starts=tuple(_starts(route, standard, history, case)))
-    if route.prior is None:
+    if route.prior is None or route.require is None:  # a text that was not read passes and fails nobody, whatever is held first
         return _outcome(route, scales, None)
     tries = [_tried(route, route.prior, record, scales) for record in _priors(route.prior, scales)]
     if not tries:
@@ -85,7 +85,7 @@ def _tried(route: Route, prior: Prior, record: HeldFact, scales: Scales) -> tupl
     """The route after one prior award; before it, how near that is: ties go to the latest award, then to the surest."""
     first = _held_first(route.id, record, prior, scales)
     outcome = _outcome(route, replace(scales, prior=_after(record, prior.source)), first)
-    return (_rank(outcome.answer, outcome.short, outcome.open), record.year, end(record), first.answer), outcome
+    return (_rank(outcome.answer, outcome.short, outcome.open), record.year, end(record), first.strict), outcome
 
 
 def _starts(route: Route, standard: Standard, history: History, case: Case) -> Iterator[Start]:
