@@ -157,7 +157,7 @@ def _unanswered(pairs: dict[tuple[int, int], tuple[str, ...]]) -> dict[int, dict
 
 def _live(nominations: Sequence[Nomination], recipients: set[int], *, drafts: bool) -> QuerySet[Nomination]:
     rows = Nomination.objects.filter(recipient_id__in=recipients, state__in=LIVE if drafts else GONE_UP)
-    return rows.select_related("recipient__person", "recipient__unit", "award", "unit").order_by("pk")
+    return rows.select_related("recipient__person", "recipient__unit", "award", "unit", "campaign").order_by("pk")
 
 
 def _recent(nominations: Sequence[Nomination]) -> Q:

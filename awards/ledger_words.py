@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
-from awards import achievements, council, decisions, declarations, dossiers, filling, initiatives, ratings, records
+from awards import achievements, council, decisions, declarations, dossiers, double_answers, filling, initiatives, ratings, records
 from awards.intake import table as intakes
 from awards.models import Achievement, AwardRecord, CouncilSession, Decision, Dossier, Initiative, Intake, Nomination, Rating
 from awards.nominations import NOMINATION
@@ -70,6 +70,7 @@ WORDS: dict[str, str] = {
     **limits.WORDS,
     **dossiers.WORDS,
     **filling.WORDS,
+    **double_answers.WORDS,
     **council.WORDS,
     **decisions.WORDS,
     **declarations.WORDS,

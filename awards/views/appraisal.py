@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from awards import appraisal, filling
+from awards import appraisal, double_answers, filling
 from awards.forms.appraisal import AppraisalFilter, VerdictForm
 from awards.models import Nomination, NominationState
 from awards.nominations import APPRAISAL, NOMINATION
+from awards.views.double_panel import panel
 from units import access, clock, ledger
 from units.forms import numbers_sent
 from units.models import Paper, PaperKind, PaperState, Unit
@@ -66,6 +67,7 @@ def appraisal_list(request: HttpRequest) -> HttpResponse:
         "state": state,
         "tabs": [(key, NominationState(key).label, n) for key, n in counts.items()],
         "all_count": sum(counts.values()),
+        "doubled": double_answers.marked(page),
         "can_tick": state in NOMINATION["accept"].sources,
         "undo": open_batch(request),
         "units": units,
@@ -120,9 +122,10 @@ def _case_context(request: HttpRequest, nomination: Nomination) -> dict:
         "files": files_of(nomination),
         "history": [
             {"sentence": f"Trường hợp {line.sentence}", "when": line.when, "who": line.who, "note": line.note}
-            for line in reversed(ledger.history(nomination, NOMINATION.words() | filling.WORDS))
+            for line in reversed(ledger.history(nomination, NOMINATION.words() | filling.WORDS | double_answers.WORDS))
         ],
         "steps": steps_of(nomination),
+        "doubles": panel(nomination, request.user),
         "waiting": nomination.state in NominationState.at_nominator(),
     }
 
@@ -189,7 +192,10 @@ def _accepted(request: HttpRequest) -> HttpResponse:
         request.session[BATCH] = {"at": clock.real_now().isoformat(), "versions": {str(pk): v for pk, v in batch.versions.items()}}
         messages.success(request, f"Đã ghi “Đạt” cho {len(batch.moved)} trường hợp. Còn hoàn tác được trong {appraisal.UNDO_MINUTES} phút.")
     if batch.left_out:
-        messages.warning(request, f"{len(batch.left_out)} trường hợp vừa được người khác xử lý nên giữ nguyên.")
+        why = "chưa xét đạt được" if batch.refused else "vừa được người khác xử lý"
+        messages.warning(request, f"{len(batch.left_out)} trường hợp {why} nên giữ nguyên.")
+    for reason in batch.refused:
+        messages.warning(request, reason)
     return redirect("awards:appraisal")
 
 
