@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
-from awards import doubles, sheets
+from awards import doubles, judgements, sheets
 from awards.dossiers import close_finished, resume_closed
 from awards.models import AwardRecord, Nomination, NominationState
 from awards.models.dossier import NominationQuerySet
@@ -155,8 +155,8 @@ class Batch:
 
 
 def accept_many(versions: Mapping[int, int], *, by: Account) -> Batch:
-    """Accept nominations seen at these versions, in one move; those that changed meanwhile or may be
-    doubles are left out, not in the way."""
+    """Accept nominations seen at these versions, in one move; those that changed meanwhile, may be doubles
+    or certainly lack something are left out, not in the way."""
     return _move_many("accept", versions, by=by)
 
 
@@ -174,23 +174,27 @@ def _move_many(move: str, versions: Mapping[int, int], *, by: Account, note: str
         unchanged = [row for row in rows if row.version == versions[row.pk] and row.pk not in listed]
         ready = [row for row in unchanged if row.state in NOMINATION[move].sources]
         _must_decide_here(ready)
-        moved, refused = _without_doubles(move, ready, by=by, versions=versions, note=note)
+        moved, refused = _those_that_may(move, ready, by=by, versions=versions, note=note)
     done = {row.pk for row in moved}
     return Batch(moved, [pk for pk in versions if pk not in done], refused)
 
 
-def _without_doubles(
+def _those_that_may(
     move: str, ready: Sequence[Nomination], *, by: Account, versions: Mapping[int, int], note: str
 ) -> tuple[list[Nomination], list[str]]:
-    """Move what may go; (moved, why others may not)."""
-    told = {"by": by, "versions": versions, "note": note}
-    try:
-        with transaction.atomic():
-            return perform(NOMINATION, move, ready, **told), []
-    except doubles.Doubled as refusal:
-        doubles.write_down(refusal.found)
-        stopped = {one.nomination.pk for one in refusal.found}
-        return perform(NOMINATION, move, [row for row in ready if row.pk not in stopped], **told), refusal.reasons
+    """Move what may go; (moved, why others may not). Doubles stop some, then the judge others: three tries at most."""
+    left, reasons = list(ready), []
+    while left:
+        try:
+            with transaction.atomic():
+                return perform(NOMINATION, move, left, by=by, versions=versions, note=note), reasons
+        except doubles.Doubled as refusal:
+            doubles.write_down(refusal.found)
+            stopped, told = {one.nomination.pk for one in refusal.found}, refusal.reasons
+        except judgements.Barred as refusal:
+            stopped, told = refusal.stopped, refusal.reasons
+        left, reasons = [row for row in left if row.pk not in stopped], [*reasons, *told]
+    return [], reasons
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from awards import judgements
 from awards.models import Dossier, DossierFile, DossierLine, FileKind, Nomination, NominationFile, NominationState
 from emulation import routes
 from units import clock
@@ -87,17 +88,32 @@ def same_code(typed: str, digest: str) -> bool:
 # --- what is missing -------------------------------------------------------------------------------------------------
 
 
-def gaps(dossier: Dossier, lines: Sequence[DossierLine] | None = None, *, numbered: bool = True) -> list[Gap]:
+def gaps(
+    dossier: Dossier,
+    lines: Sequence[DossierLine] | None = None,
+    *,
+    numbered: bool = True,
+    found_by: Sequence[judgements.Verdict] | None = None,
+) -> list[Gap]:
     """What the envelope needs before its head may confirm it; empty when it is complete.
 
-    ``numbered`` asks for number and date of the letter too: on paper they are written in after the signature.
+    ``numbered`` asks for number and date of the letter too: on paper they are written in after the signature. ``found_by`` is what
+    `examined` said, where the caller asked already.
     """
     lines = list(lines_of(dossier)) if lines is None else lines
     shared = {row.kind for row in files_of(dossier)} if lines else set()
     found = [] if lines else [Gap("Chưa có trường hợp nào: thêm người, tập thể hoặc hộ gia đình.", "lines")]
     for line in lines:
         found += _gaps_of_line(dossier, line.nomination, shared)
+    for verdict in examined(lines) if found_by is None else found_by:
+        found += [Gap(text, "line", verdict.nomination) for text in verdict.named(verdict.refusals)]
     return found + _gaps_of_letter(dossier, numbered=numbered)
+
+
+def examined(lines: Sequence[DossierLine]) -> list[judgements.Verdict]:
+    """What the judge says against filing the cases that travel, and what it only warns of. Ten queries at most."""
+    travel = (NominationState.DRAFT, NominationState.UNDER_APPRAISAL)
+    return judgements.verdicts([line.nomination for line in lines if line.nomination.state in travel], deciding=False)
 
 
 def missing(dossier: Dossier, *, numbered: bool = True) -> list[str]:

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F, Q
 
-from awards import decision_paper, doubles, prize_fund
+from awards import decision_paper, doubles, judgements, prize_fund
 from awards.dossiers import close_finished
 from awards.models import AwardRecord, Decision, DecisionLine, DecisionState, Nomination, NominationState, RecordSource
 from awards.models.dossier import NominationQuerySet
@@ -49,12 +49,13 @@ def _complete(rows: Sequence[Decision]) -> list[str]:
 
 
 def _single(rows: Sequence[Decision]) -> list[str]:
-    """Guard: as `_complete`, and nobody on the list is or may be awarded twice for one merit."""
+    """Guard: as `_complete`, and nobody on the list is or may be awarded twice for one merit; nothing else stands in the way today."""
     if reasons := _complete(rows):
         return reasons
     listed = DecisionLine.objects.filter(decision__in=rows, struck=False).values("nomination_id")
-    locked = Nomination.objects.select_for_update(of=("self",)).filter(pk__in=listed).select_related("recipient").order_by("pk")
-    return doubles.refuse_standing(list(locked))
+    rows = Nomination.objects.select_for_update(of=("self",)).filter(pk__in=listed).select_related("recipient").order_by("pk")
+    locked = list(rows)
+    return doubles.refuse_standing(locked) or judgements.refuse(locked, deciding=True)
 
 
 def _tell(roles: frozenset[str], sentence: str):
@@ -150,6 +151,7 @@ def _locked_ready(unit: Unit, campaign_id: int, award_id: int, nominations: Iter
             "Có trường hợp không còn chờ quyết định này (đã có ở dự thảo khác hoặc đang xét lại). Hãy mở lại danh sách và chọn lại."
         )
     doubles.refuse_standing(list(found.values()))
+    judgements.refuse(found.values(), deciding=True, unit=unit)
     return [found[pk] for pk in dict.fromkeys(ids)]
 
 
@@ -287,6 +289,8 @@ def issue(decision: Decision, *, decided_on: datetime.date, by: Account, version
         also = {"number": given, "decided_on": decided_on, "paper": paper}
         (issued,) = perform(DECISION, "issue", [decision], by=by, versions={decision.pk: version}, also=also)
         nominations = [line.nomination for line in lines]
+        if decided_on != clock.today():  # who decides is asked of the day that the paper bears
+            judgements.refuse(nominations, deciding=True, on=decided_on, unit=decision.unit)
         seen = {row.pk: row.version for row in nominations}
         perform(NOMINATION, "decide", nominations, by=by, versions=seen, also={"decided_on": decided_on})
         rows = _records(issued, nominations, decision_paper.annex_rows(lines, decided_on), printed.annex_issuer)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 
-from awards import doubles
+from awards import doubles, judgements
 from awards.contents import content_hash, destination, lines_of
 from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
 from awards.nominations import APPRAISAL, NOMINATION, NOMINATOR
@@ -121,8 +121,8 @@ def send(dossier: Dossier, *, by: Account, version: int) -> Dossier:
     """Send a confirmed envelope to the next stop of its route; its nominations go with it and get a new holder.
 
     Raises:
-        Refused: nothing in it, the lines lead to different units (they are named), the content is not what was confirmed, or one of
-            them is a double beyond doubt (`awards.doubles`).
+        Refused: nothing in it, the lines lead to different units (they are named), the content is not what was confirmed, one of
+            them is a double beyond doubt (`awards.doubles`), or certainly lacks what the award asks (`awards.judgements`).
     """
     with act():
         registry.tree_stands()  # the receiver does not end between here and the commit
@@ -133,6 +133,7 @@ def send(dossier: Dossier, *, by: Account, version: int) -> Dossier:
         if receiver is None or problems:
             raise Refused(*(problems or ["Tờ trình chưa có trường hợp nào."]))
         doubles.refuse_certain(nominations)
+        judgements.refuse(nominations, deciding=False)
         now = clock.now()
         also = {"to_unit": receiver, "sent_at": now, "receipt_code": _receipt_code()}
         (sent,) = perform(DOSSIER, "send", [locked], by=by, versions={locked.pk: version}, also=also)

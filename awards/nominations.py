@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from awards import doubles
+from awards import doubles, judgements
 from awards.models import DecisionLine, Nomination, NominationState
 from units.models import Role
 from units.moves import Move, Moves
@@ -46,6 +46,16 @@ def _on_no_decision(rows: Sequence[Nomination]) -> list[str]:
     ]
 
 
+def _acceptable(rows: Sequence[Nomination]) -> list[str]:
+    """Guard: no double, and nothing that a verified text asks is certainly missing."""
+    return doubles.refuse_standing(rows) or judgements.refuse(rows, deciding=False)
+
+
+def _decidable(rows: Sequence[Nomination]) -> list[str]:
+    """Guard: no double, nothing missing or waiting for another decision, nobody under verification, decided by who may."""
+    return doubles.refuse_standing(rows) or judgements.refuse(rows, deciding=True)
+
+
 NOMINATION = Moves(
     "nomination",
     NominationState,
@@ -57,7 +67,7 @@ NOMINATION = Moves(
         Move("leave_out", "Không trình tiếp", "không được trình tiếp", (S.UNDER_APPRAISAL,), S.LEFT_OUT, APPRAISAL, at="holder_id",
              needs_note=True, tells=tell_nominator("không được cấp trên trình tiếp")),
         Move("accept", "Đạt", "thẩm định đạt", (S.UNDER_APPRAISAL, S.HELD), S.ACCEPTED, APPRAISAL, at="holder_id",
-             guard=doubles.refuse_standing),
+             guard=_acceptable),
         Move("ask_more", "Trả lại để bổ sung", "bị trả lại để bổ sung", (S.UNDER_APPRAISAL, S.HELD), S.RETURNED, APPRAISAL,
              at="holder_id", needs_note=True, tells=tell_nominator("bị trả lại để bổ sung")),
         Move("refuse", "Không đạt", "thẩm định không đạt", (S.UNDER_APPRAISAL, S.HELD), S.REFUSED, APPRAISAL, at="holder_id",
@@ -73,7 +83,7 @@ NOMINATION = Moves(
         Move("withdraw", "Rút trường hợp", "đã rút trường hợp này", (S.RETURNED, S.LOWER_FORM, S.HELD, S.UNDER_APPRAISAL), S.WITHDRAWN,
              NOMINATOR, at="unit_id", needs_note=True),
         Move("put_on_agenda", "Đưa vào phiên họp", "được đưa vào phiên họp", (S.ACCEPTED,), S.ON_AGENDA, COUNCIL, at="holder_id",
-             guard=doubles.refuse_standing),
+             guard=_decidable),
         Move("take_off_agenda", "Đưa ra khỏi phiên họp", "được đưa ra khỏi phiên họp", (S.ON_AGENDA,), S.ACCEPTED, COUNCIL, at="holder_id"),
         Move("pass_vote", "Thông qua", "được Hội đồng thông qua", (S.ON_AGENDA,), S.PASSED, COUNCIL, at="holder_id"),
         Move("fail_vote", "Không thông qua", "không được Hội đồng thông qua", (S.ON_AGENDA,), S.FAILED, COUNCIL, at="holder_id",

@@ -1,6 +1,17 @@
 """Recipients and nominations judged, many at once; and what of it stands in the way of filing, or of deciding."""
 
 from awards.judgements.judging import Judged, judge_nominations, judge_recipients, judged
-from awards.judgements.refusing import Verdict, refusals, verdicts, warnings
+from awards.judgements.refusing import Barred, Verdict, refusals, refuse, verdicts, warnings
 
-__all__ = ["Judged", "Verdict", "judge_nominations", "judge_recipients", "judged", "refusals", "verdicts", "warnings"]
+__all__ = [
+    "Barred",
+    "Judged",
+    "Verdict",
+    "judge_nominations",
+    "judge_recipients",
+    "judged",
+    "refusals",
+    "refuse",
+    "verdicts",
+    "warnings",
+]  # fmt: skip

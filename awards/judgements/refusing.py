@@ -17,7 +17,9 @@ from awards.models import HoldKind, Nomination, Override
 from emulation.criteria import AllOf, Criterion, Node
 from units import clock
 from units.models import Unit
+from units.moves import Refused
 
+NAMED = 20  # reasons that one refusal names
 WAITING = "Được trình, chưa được quyết định: "
 DECLARED = "Căn cứ vào dữ liệu đơn vị tự khai, chưa đối chiếu: "
 
@@ -140,3 +142,27 @@ class _Weighing:
 def _declared(one: Judged) -> Iterator[str]:
     history = one.history
     return (fact.ref for fact in (*history.held, *history.ratings, *history.initiatives) if fact.standing == Standing.DECLARED)
+
+
+class Barred(Refused):
+    """Refused by what the judge found; ``stopped`` are the ids of the nominations that it is about."""
+
+    def __init__(self, found: Iterable[Verdict]) -> None:
+        rows = [one for one in found if one.refusals]
+        self.stopped = frozenset(one.nomination.pk for one in rows)
+        lines = [line for one in rows for line in one.named(one.refusals)]
+        rest = [f"Còn {len(lines) - NAMED} lý do khác."] if len(lines) > NAMED else []
+        super().__init__(*lines[:NAMED], *rest)
+
+
+def refuse(nominations: Iterable[Nomination], *, deciding: bool, on: datetime.date | None = None, unit: Unit | None = None) -> list[str]:
+    """Guard of moves: nothing stands in the way of any of them. Call it under the lock of their recipients (`awards.doubles.lock`), so
+    that a hold set at the same moment is seen, or waits.
+
+    Raises:
+        Barred: names them, with the reasons.
+    """
+    found = verdicts(nominations, deciding=deciding, on=on, unit=unit)
+    if any(one.refusals for one in found):
+        raise Barred(found)
+    return []

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from awards import confirmation, dossiers, filling, gathering, limit_meter
-from awards.contents import Gap, content_hash, destination, files_of, gaps, lines_of, short_code
+from awards.contents import Gap, content_hash, destination, examined, files_of, gaps, lines_of, short_code
 from awards.forms.dossiers import DossierFilter, FilesForm, LetterForm, StartForm, VersionForm
 from awards.models import Dossier, DossierLine, DossierState, NominationState
 from awards.nominations import NOMINATOR
@@ -138,12 +138,14 @@ def _missing(dossier: Dossier, lines) -> dict[str, object]:
     if dossier.state != S.DRAFT:
         return {"complete": True, "printable": False, "checklist": []}
     places = {"lines": url(dossier, "dossier_add"), "letter": url(dossier, "dossier_edit")}
-    found = gaps(dossier, lines)
+    judged = examined(lines)
+    found = gaps(dossier, lines, found_by=judged)
     checklist = [{"label": gap.text, "done": False, "url": places.get(gap.part) or _edit_url(gap)} for gap in found]
     lacking = {gap.nomination.pk for gap in found if gap.nomination}
     only_number = all(gap.text in NUMBERED for gap in found)
     done = [{"label": "Đủ giấy tờ, xin thủ trưởng xác nhận.", "done": True}]
-    return {"complete": not found, "printable": only_number, "checklist": checklist or done, "lacking": lacking}
+    doubts = [line for one in judged for line in one.named(one.warnings)]
+    return {"complete": not found, "printable": only_number, "checklist": checklist or done, "lacking": lacking, "doubts": doubts}
 
 
 def _edit_url(gap: Gap) -> str:
