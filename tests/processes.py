@@ -57,8 +57,8 @@ def database_url() -> str:
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"
-    host, user = connection.settings_dict["HOST"].replace("/", "%2F"), connection.settings_dict["USER"]
-    return f"postgres://{user}@{host}/{name}"
+    host, user, port = (str(connection.settings_dict[key]) for key in ("HOST", "USER", "PORT"))
+    return f"postgres://{user}@{host.replace('/', '%2F')}{f':{port}' if port else ''}/{name}"
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
