@@ -8,8 +8,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 
-from awards import doubles, judgements
+from awards import doubles, judgements, pinning
 from awards.contents import content_hash, destination, lines_of
 from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
 from awards.nominations import APPRAISAL, NOMINATION, NOMINATOR
@@ -158,14 +159,26 @@ def recall(dossier: Dossier, *, by: Account, version: int) -> Dossier:
 
 
 def receive(dossier: Dossier, *, by: Account, version: int) -> Dossier:
-    """Take an envelope in at the unit it was sent to; its nominations come under appraisal there."""
+    """Take an envelope in at the unit it was sent to; its nominations come under appraisal there. Those that the unit decides are
+    judged by the regime of this day from now on (`awards.pinning`)."""
     with act():
         locked, nominations = _locked("receive", dossier, version)
         doubles.write_down(doubles.look(nominations))
         now = clock.now()
         (received,) = perform(DOSSIER, "receive", [locked], by=by, versions={locked.pk: version}, also={"received_at": now})
-        _move([row for row in nominations if row.state == NominationState.SUBMITTED], "receive", by, {"held_since": now})
+        arrived = [row for row in nominations if row.state == NominationState.SUBMITTED]
+        decided = set(_decided_by(received.to_unit, arrived))
+        _move([row for row in arrived if row.pk not in decided], "receive", by, {"held_since": now})
+        here = [row for row in arrived if row.pk in decided]
+        _move(here, "receive", by, {"held_since": now, "received_on": clock.today()})
+        pinning.receive(here, unit=received.to_unit, on=clock.today(), by=by)
     return received
+
+
+def _decided_by(unit: Unit, nominations: Sequence[Nomination]) -> QuerySet[Nomination, int]:
+    """Ids of the nominations whose award the unit itself decides: for those the day of receipt is the one that pins the regime."""
+    rows = Nomination.objects.filter(pk__in=[row.pk for row in nominations], award__level=unit.kind)
+    return rows.values_list("pk", flat=True) if unit.decides else rows.none().values_list("pk", flat=True)
 
 
 def close_finished(nominations: Iterable[Nomination], *, by: Account) -> list[Dossier]:

@@ -7,17 +7,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
 
+from awards import pinning
 from awards.contents import next_stops
 from awards.dossiers import close_finished, start
 from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
 from awards.models.dossier import NominationQuerySet
 from awards.nominations import APPRAISAL, NOMINATION, NOMINATOR
-from emulation import catalogue
 from emulation.models import Award, AwardRule, Campaign
 from units import access, clock, ledger
 from units.models import Account, Unit, UnitReach
 from units.moves import Conflict, Refused, editing, perform
 from units.tokens import act
+from units.vietnamese import date_vn
 
 OPEN_ENVELOPE = [DossierState.DRAFT, DossierState.CONFIRMED]
 GATHERERS = NOMINATOR & APPRAISAL  # who takes in from below and passes on upward
@@ -143,13 +144,15 @@ def _leave_drafts(nominations: Sequence[Nomination], *, opened_first: bool = Tru
 
 def supplement(nomination: Nomination, *, by: Account, version: int, note: str = "") -> Nomination:
     """Send a returned nomination back to whoever asked for more."""
-    also = {"holder_id": nomination.return_to_id or nomination.holder_id, "held_since": clock.now()}
+    to = nomination.return_to or nomination.holder
+    also = {"holder": to, "held_since": clock.now(), **pinning.supplemented(nomination, to=to)}
     (row,) = perform(NOMINATION, "supplement", [nomination], by=by, versions={nomination.pk: version}, note=note, also=also)
     return row
 
 
 def agree_lower(nomination: Nomination, *, by: Account, version: int) -> Nomination:
-    """Agree to the lower form: it becomes the nomination's award, under that award's rule of today.
+    """Agree to the lower form: it becomes the nomination's award, under that award's rule of the day the valid dossier was received;
+    a regime that somebody had set for the other award falls away.
 
     Raises:
         Refused: the catalogue has no rule for it, it does not fit, or the recipient is already live for it.
@@ -157,13 +160,13 @@ def agree_lower(nomination: Nomination, *, by: Account, version: int) -> Nominat
     lower = nomination.lower_award
     if lower is None:
         raise Conflict
-    rule = _fitting_rule(nomination, lower)
+    to = nomination.return_to or nomination.holder
     also = {
         "award": lower,
-        "rule": rule,
         "route": "",  # it named a route of the other award's rule
-        "holder_id": nomination.return_to_id or nomination.holder_id,
+        "holder": to,
         "held_since": clock.now(),
+        **_fitting(nomination, lower, to),
     }
     note = f"{nomination.award} → {lower}"
     try:
@@ -175,14 +178,16 @@ def agree_lower(nomination: Nomination, *, by: Account, version: int) -> Nominat
     return row
 
 
-def _fitting_rule(nomination: Nomination, lower: Award) -> AwardRule:
+def _fitting(nomination: Nomination, lower: Award, to: Unit) -> dict[str, object]:
+    """The columns that pin the lower award's rule."""
     try:
-        rule = catalogue.rule_on(lower, clock.today())
+        columns = pinning.receipt(nomination, lower, unit=to)
     except AwardRule.DoesNotExist:
-        raise Refused(f"Danh mục chưa có quy định nào cho “{lower}” vào hôm nay.") from None
-    if nomination.recipient.kind not in rule.recipient_kinds:
+        on = date_vn(nomination.received_on or clock.today())
+        raise Refused(f"Danh mục chưa có quy định nào cho “{lower}” vào ngày {on}.") from None
+    if nomination.recipient.kind not in columns["rule"].recipient_kinds:
         raise Refused(f"“{lower}” không dành cho {nomination.recipient.get_kind_display().lower()}.")
-    return rule
+    return columns
 
 
 def withdraw(nomination: Nomination, *, by: Account, version: int, note: str) -> Nomination:

@@ -11,9 +11,23 @@ from django.db import models
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
-from awards import achievements, council, decisions, declarations, dossiers, double_answers, filling, initiatives, ratings, records
+from awards import (
+    achievements,
+    council,
+    decisions,
+    declarations,
+    dossiers,
+    double_answers,
+    filling,
+    initiatives,
+    overrides,
+    pinning,
+    prize_fund,
+    ratings,
+    records,
+)
 from awards.intake import table as intakes
-from awards.models import Achievement, AwardRecord, CouncilSession, Decision, Dossier, Initiative, Intake, Nomination, Rating
+from awards.models import Achievement, AwardRecord, CouncilSession, Decision, Dossier, Initiative, Intake, Nomination, Prize, Rating
 from awards.nominations import NOMINATION
 from emulation import blocks, campaigns, limits, routes
 from emulation.models import BlockResult, Campaign, LocalLimit, Route
@@ -77,6 +91,9 @@ WORDS: dict[str, str] = {
     **achievements.WORDS,
     **initiatives.WORDS,
     **ratings.WORDS,
+    **pinning.WORDS,
+    **overrides.WORDS,
+    **prize_fund.WORDS,
     **intakes.WORDS,
     **OTHERS,
 }
@@ -162,6 +179,7 @@ KINDS: dict[str, Kind] = {
         Kind("xếp loại", Rating, ("recipient",), title=lambda row: f"{row.recipient}, {row}"),
         Kind("sáng kiến", Initiative),
         Kind("thành tích", Achievement, ("recipient",), title=lambda row: f"{row.recipient}: {row}"),
+        Kind("tiền thưởng", Prize, ("record__recipient", "record__award"), title=lambda row: f"{row.record.recipient}: {row.record.award}"),
         Kind("tệp Excel", Intake, ("file",), _manager(Intake), "awards:intake"),
         Kind("tuyến trình", Route),
         Kind("hạn mức nhắc việc", LocalLimit, ("award",), title=limits.says),

@@ -269,7 +269,7 @@ def test_agreeing_needs_a_proposal_a_rule_and_a_fit(w):
     w.rules["TTLDXS"].delete()
     with pytest.raises(Refused) as refusal:
         gathering.agree_lower(row, by=w.commune_clerk, version=row.version)
-    assert refusal.value.reasons == ["Danh mục chưa có quy định nào cho “Tập thể lao động xuất sắc” vào hôm nay."]
+    assert refusal.value.reasons == ["Danh mục chưa có quy định nào cho “Tập thể lao động xuất sắc” vào ngày 22/11/2021."]
 
 
 def test_only_units_with_others_below_them_gather(w):
