@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F, Q
 
-from awards import decision_paper, doubles, judgements, prize_fund
+from awards import decision_paper, doubles, judgements, prize_fund, standing_on
 from awards.dossiers import close_finished
 from awards.models import AwardRecord, Decision, DecisionLine, DecisionState, Nomination, NominationState, RecordSource
 from awards.models.dossier import NominationQuerySet
@@ -271,8 +271,8 @@ def check_day(decision: Decision, decided_on: datetime.date) -> None:
 def issue(decision: Decision, *, decided_on: datetime.date, by: Account, version: int, number: int | None = None) -> Decision:
     """Issue a signed decision in one transaction; without ``number`` the next one of the unit's own series is taken.
 
-    Number → printed facts → paper → decision issued → nominations decided → award records → prizes → finished dossiers closed. The
-    number of queries does not grow with the number of recipients.
+    Number → printed facts → paper → decision issued → nominations decided → award records → initiatives used → prizes → finished dossiers
+    closed. The number of queries does not grow with the number of recipients.
 
     Raises:
         Refused: the day, the number, the list or a letter that cannot be printed.
@@ -294,7 +294,8 @@ def issue(decision: Decision, *, decided_on: datetime.date, by: Account, version
         seen = {row.pk: row.version for row in nominations}
         perform(NOMINATION, "decide", nominations, by=by, versions=seen, also={"decided_on": decided_on})
         rows = _records(issued, nominations, decision_paper.annex_rows(lines, decided_on), printed.annex_issuer)
-        prize_fund.enter(issued, AwardRecord.objects.bulk_create(rows))
+        standing_on.use(AwardRecord.objects.bulk_create(rows), number=given.text, by=by)
+        prize_fund.enter(issued, rows)
         close_finished(nominations, by=by)
     return issued
 
