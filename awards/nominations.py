@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from awards import doubles, judgements
+from awards import doubles, judgements, standing_on
 from awards.models import DecisionLine, Nomination, NominationState
 from units.models import Role
 from units.moves import Move, Moves
@@ -56,6 +56,11 @@ def _decidable(rows: Sequence[Nomination]) -> list[str]:
     return doubles.refuse_standing(rows) or judgements.refuse(rows, deciding=True)
 
 
+def _reopened(rows: Sequence[Nomination]) -> list[str]:
+    """Guard: `_on_no_decision`, and no initiative of theirs went to another nomination meanwhile."""
+    return _on_no_decision(rows) or standing_on.refusals(rows)
+
+
 NOMINATION = Moves(
     "nomination",
     NominationState,
@@ -77,7 +82,7 @@ NOMINATION = Moves(
         Move("hold", "Để lại phiên sau", "để lại phiên sau", (S.UNDER_APPRAISAL, S.ACCEPTED), S.HELD, APPRAISAL, at="holder_id",
              guard=_on_no_decision, needs_note=True, tells=tell_nominator("được để lại phiên sau")),
         Move("reconsider", "Thẩm định lại", "được thẩm định lại", (S.ACCEPTED, S.HELD, S.REFUSED), S.UNDER_APPRAISAL, APPRAISAL,
-             at="holder_id", guard=_on_no_decision, needs_note=True),
+             at="holder_id", guard=_reopened, needs_note=True),
         Move("supplement", "Gửi lại sau bổ sung", "đã bổ sung và gửi lại", (S.RETURNED,), S.UNDER_APPRAISAL, NOMINATOR, at="unit_id"),
         Move("agree_lower", "Đồng ý hạ hình thức", "đã đồng ý hạ hình thức", (S.LOWER_FORM,), S.UNDER_APPRAISAL, NOMINATOR, at="unit_id"),
         Move("withdraw", "Rút trường hợp", "đã rút trường hợp này", (S.RETURNED, S.LOWER_FORM, S.HELD, S.UNDER_APPRAISAL), S.WITHDRAWN,
