@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from awards import judgements
-from awards.models import Dossier, DossierFile, DossierLine, FileKind, Nomination, NominationFile, NominationState
+from awards.models import Dossier, DossierFile, DossierLine, FileKind, Nomination, NominationFile, NominationInitiative, NominationState
 from emulation import routes
 from units import clock
 from units.models import Unit
@@ -28,9 +28,11 @@ class Gap:
 
 
 def lines_of(dossier: Dossier) -> QuerySet[DossierLine]:
-    """The lines in order with everything that hash, list and letter need; four queries whatever their number."""
+    """The lines in order with everything that hash, list and letter need; five queries whatever their number."""
     files = NominationFile.objects.select_related("attachment__file").order_by("id")
-    nominations = Nomination.objects.with_facts().prefetch_related(Prefetch("files", queryset=files))
+    initiatives = NominationInitiative.objects.order_by("author_id")
+    prefetched = (Prefetch("files", queryset=files), Prefetch("initiative_rows", queryset=initiatives))
+    nominations = Nomination.objects.with_facts().prefetch_related(*prefetched)
     return dossier.lines.prefetch_related(Prefetch("nomination", queryset=nominations)).order_by("order", "id")
 
 
@@ -66,6 +68,7 @@ def _facts(nomination: Nomination) -> dict[str, Any]:
         "period": [to_json(nomination.period_from), to_json(nomination.period_to)],
         "method": nomination.method,
         "ground": [nomination.route, nomination.reach, nomination.sudden],
+        "initiatives": [row.author_id for row in nomination.initiative_rows.all()],
         "class": [nomination.recipient_class, nomination.gender, nomination.is_worker_or_farmer, nomination.is_enterprise],
         "post": nomination.post_title,
         "achievement": nomination.achievement,
