@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
-from awards import doubles
-from awards.models import Dossier, DossierFile, DossierLine, DossierState, Nomination, NominationFile, NominationState
+from awards import doubles, standing_on
+from awards.models import Dossier, DossierFile, DossierLine, DossierState, DoubleClaim, Nomination, NominationFile, NominationState
 from awards.nominations import NOMINATOR
 from emulation import catalogue, routes
 from emulation.models import Award, AwardMethod, AwardRule, BlockResult, Campaign, CampaignKind
@@ -27,6 +27,7 @@ WORDS = {
     "nomination.add": "đã được đưa vào tờ trình",
     "nomination.edit": "đã được sửa",
     "nomination.attach": "đã đính kèm tệp",
+    "nomination.stand_on": "đã chọn sáng kiến làm căn cứ",
     "nomination.remove_file": "đã bỏ một tệp",
     "nomination.hand_over": "đã chuyển theo đơn vị kế thừa",
     "nomination.gather": "được cấp trên đưa vào tờ trình tổng hợp",
@@ -184,6 +185,16 @@ def edit_nomination(
         _attach(row, NominationFile, "nomination", uploads=uploads, kind=kind, by=by)
 
 
+def stand_on(nomination: Nomination, parts: Iterable[int], *, by: Account, version: int) -> None:
+    """Choose the initiatives that a nomination stands on (keys of `InitiativeAuthor`): these and no others.
+
+    Raises:
+        Conflict, PermissionDenied; Refused: as `standing_on.choose`.
+    """
+    with _editing(nomination, "stand_on", by=by, version=version, fields=["initiatives"]) as row:
+        standing_on.choose(row, parts, by=by)
+
+
 def remove_nomination_file(nomination: Nomination, file: NominationFile, *, by: Account, version: int) -> None:
     with _editing(nomination, "remove_file", by=by, version=version):
         NominationFile.objects.filter(pk=file.pk, nomination=nomination).delete()
@@ -195,6 +206,7 @@ def remove_line(dossier: Dossier, nomination: Nomination, *, by: Account, versio
         DossierLine.objects.filter(dossier=row, nomination=nomination).delete()
         locked = Nomination.objects.select_for_update(of=("self",)).get(pk=nomination.pk)
         if locked.state == NominationState.DRAFT and locked.unit_id == row.unit_id:
+            DoubleClaim.objects.filter(Q(nomination=locked) | Q(other=locked)).delete()  # sent once, then recalled
             locked.delete()
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 
 from awards import declarations, records
-from awards.models import AwardRecord, Initiative, InitiativeAuthor, RecordStatus
+from awards.models import AwardRecord, Initiative, InitiativeAuthor, NominationInitiative, NominationState, RecordStatus
 from units import ledger, people
 from units.models import Account, Recipient
 from units.moves import Refused
@@ -84,7 +84,8 @@ def _set_authors(initiative: Initiative, authors: Iterable[Recipient], lead: Rec
     wanted = {row.pk for row in authors}
     there = {part.recipient_id: part for part in initiative.author_rows.select_related("recipient")}
     gone = [part for key, part in there.items() if key not in wanted]
-    if used := [part for part in gone if part.used_for_id]:
+    named = set(NominationInitiative.objects.filter(author__in=gone).values_list("author_id", flat=True))
+    if used := [part for part in gone if part.used_for_id or part.pk in named]:
         raise Refused(f"{used[0].recipient}: sáng kiến đã được dùng để xét khen nên không bỏ tác giả này được.")
     InitiativeAuthor.objects.filter(pk__in=[part.pk for part in gone]).delete()
     InitiativeAuthor.objects.bulk_create(InitiativeAuthor(initiative=initiative, recipient_id=key) for key in sorted(wanted - set(there)))
@@ -151,4 +152,5 @@ def mark_unused(author: InitiativeAuthor, *, by: Account, reason: str) -> None:
         _must_confirm(by, part)
         part.used_for = None
         part.save(update_fields=["used_for"])
+        part.nomination_rows.filter(nomination__state=NominationState.DECIDED).delete()
         ledger.record([part.initiative], "initiative.free", by=by, note=reason.strip())

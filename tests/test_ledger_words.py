@@ -25,7 +25,7 @@ MADE_UP = {
     "f'{NAMES[model]}.{verb}'": declarations.WORDS,
     "f'{NAMES[type(row)]}.refuse'": declarations.WORDS,
     "f'councilsession.{verb}'": council.WORDS,
-    "f'nomination.{verb}'": [f"nomination.{verb}" for verb in ("edit", "attach", "remove_file")],
+    "f'nomination.{verb}'": [f"nomination.{verb}" for verb in ("edit", "attach", "remove_file", "stand_on")],
 }
 
 
