@@ -146,12 +146,24 @@ def test_too_many_for_a_page_are_looked_at_unit_by_unit(w, monkeypatch):
     assert due.read(w.commune, award_year=2021) == due.Due([], {}, 2, too_many=2)
 
 
+def test_of_a_large_unit_one_award_is_judged_at_a_time(w, monkeypatch):
+    excellent(w)
+    monkeypatch.setattr(due, "AT_ONCE", 2)
+    found = due.read(w.commune, award_year=2021)
+    assert ([one.award.code for one in found.awards], [one.code for one in found.closed]) == (
+        ["BK_TINH"],
+        ["CSTD_TINH", "TTLDXS", "CO_TINH", "GK_XA"],
+    )
+    opened = due.read(w.commune, award_year=2021, award="CSTD_TINH")
+    assert ([one.award.code for one in opened.awards], "BK_TINH" in [one.code for one in opened.closed]) == (["CSTD_TINH"], True)
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize("number", [1, 3, 200])
 def test_queries_do_not_grow_with_people(w, number, count_queries):
     for _ in range(number):
         excellent(w)
-    with count_queries(16):
+    with count_queries(17):
         due.read(w.commune, award_year=2021)
 
 

@@ -91,7 +91,7 @@ def _asked(request: HttpRequest, units: Sequence[Unit], mine: frozenset[int]) ->
 
 def _found(request: HttpRequest, asked: Asked) -> dict[str, object]:
     """The table, and the lines of the group that is open."""
-    found = due.read(asked.unit, award_year=asked.year, method=asked.method, mark=asked.mark)
+    found = due.read(asked.unit, award_year=asked.year, method=asked.method, mark=asked.mark, award=request.GET.get("hinh_thuc", ""))
     opened, group = _opened(found, request.GET.get("hinh_thuc", ""), request.GET.get("nhom", ""))
     context: dict[str, object] = {"found": found, "opened": opened, "group": group, "ticked": set(request.POST.getlist("ids"))}
     if opened is None:
