@@ -117,7 +117,7 @@ def _build(
         Nomination(
             campaign=campaign, unit_id=dossier.unit_id, recipient=full[pk], award=award, rule=rule, block_result=results.get(pk),
             award_year=campaign.year or campaign.period_to.year, period_from=campaign.period_from, period_to=campaign.period_to,
-            method=_method(campaign), recipient_class=full[pk].recipient_class, gender=_gender(full[pk]),
+            method=method_of(campaign), recipient_class=full[pk].recipient_class, gender=_gender(full[pk]),
             is_worker_or_farmer=full[pk].is_worker_or_farmer, is_enterprise=full[pk].is_enterprise, post_title=posts.get(pk, ""),
             holder_id=dossier.unit_id, held_since=now, created_at=now, public_id=uuid.uuid4().hex,
         )
@@ -135,7 +135,8 @@ def _gender(recipient: Recipient) -> str:
     return recipient.person.gender if recipient.kind == RecipientKind.PERSON else Gender.UNKNOWN
 
 
-def _method(campaign: Campaign) -> str:
+def method_of(campaign: Campaign) -> str:
+    """By which method one asks in a campaign: a movement on one theme is thematic, all others are merit."""
     drives = (CampaignKind.THEMATIC, CampaignKind.DRIVE)
     return AwardMethod.THEMATIC if campaign.kind in drives else AwardMethod.MERIT
 

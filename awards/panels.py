@@ -46,6 +46,7 @@ class Line:
     used: tuple[Used, ...] = ()
     options: tuple[tuple["Line", ...], ...] = ()
     key: str = ""
+    aside: str = ""  # why somebody with the right set it aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One award for one recipient. ``ways``: the nearest route first; ``missing``: what holds it back along that one."""
+    """One award for one recipient. ``ways``: the route the unit chose first (``chosen``), then the nearest; ``missing``: what holds the
+    award back along the nearest."""
 
     award: str
     sign: Sign
@@ -69,6 +71,7 @@ class Panel:
     ways: tuple[Way, ...]
     missing: tuple[str, ...]
     may_file: bool
+    chosen: bool = False
 
     @property
     def nearest(self) -> Way | None:
@@ -79,16 +82,38 @@ class Panel:
         return self.ways[1:]
 
 
-def panel(judgement: Judgement, *, name: str, facts: Mapping[str, Used] | None = None) -> Panel:
-    """A judgement as its page shows it. ``facts``: what is known of each ref; a ref without an entry is not shown."""
-    known = facts or {}
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known beside the judgement: facts by ref, reasons of findings set aside by key."""
+
+    facts: Mapping[str, Used]
+    aside: Mapping[str, str]
+
+    def line(self, finding: Finding) -> Line:
+        sign = FOR_PEOPLE if finding.judged else SIGNS[finding.answer]
+        used = tuple(self.facts[ref] for ref in finding.used if ref in self.facts)
+        law = _law(finding.source.article, finding.source.verified)
+        return Line(sign, finding.reason, law, used, key=finding.key, aside=self.aside.get(finding.key, ""))
+
+
+def panel(
+    judgement: Judgement, *, name: str, facts: Mapping[str, Used] | None = None, aside: Mapping[str, str] | None = None, route: str = ""
+) -> Panel:
+    """A judgement as its page shows it.
+
+    ``facts``: what is known of each ref; a ref without an entry is not shown. ``aside``: key of a finding → why it was set aside.
+    ``route``: id of the route that the unit chose.
+    """
+    known = _Known(facts or {}, aside or {})
+    routes = sorted(judgement.routes, key=lambda one: one.route.id != route)
     return Panel(
         award=name,
         sign=SIGNS[judgement.answer],
-        bars=tuple(_line(bar, known) for bar in judgement.bars),
-        ways=tuple(_way(one, known) for one in judgement.routes),
+        bars=tuple(known.line(bar) for bar in judgement.bars),
+        ways=tuple(_way(one, known) for one in routes),
         missing=tuple(finding.sentence for finding in holding_back(judgement)) or ((NO_ROUTE,) if not judgement.routes else ()),
         may_file=judgement.may_file,
+        chosen=any(one.route.id == route for one in routes),
     )
 
 
@@ -101,8 +126,8 @@ def _all_findings(judgement: Judgement) -> list[Finding]:
     return [*judgement.bars, *(finding for route in judgement.routes for finding in route.findings)]
 
 
-def _way(found: RouteFinding, facts: Mapping[str, Used]) -> Way:
-    parts = _branches(found, lambda finding: _line(finding, facts))
+def _way(found: RouteFinding, known: _Known) -> Way:
+    parts = _branches(found, known.line)
     lines = tuple(line for part in parts for line in part.lines)
     return Way(found.route.name, SIGNS[found.answer], _lacks(found), lines, _law(found.route.source.article, found.route.source.verified))
 
@@ -116,12 +141,6 @@ def _lacks(found: RouteFinding) -> str:
 
 def _law(article: str, verified: bool) -> str:
     return article if verified else f"{article}; chưa xác minh"
-
-
-def _line(finding: Finding, facts: Mapping[str, Used]) -> Line:
-    sign = FOR_PEOPLE if finding.judged else SIGNS[finding.answer]
-    used = tuple(facts[ref] for ref in finding.used if ref in facts)
-    return Line(sign, finding.reason, _law(finding.source.article, finding.source.verified), used, key=finding.key)
 
 
 # --- the tree of a route ----------------------------------------------------------------------------------------------------

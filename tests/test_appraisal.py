@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from awards import appraisal, decisions
 from awards.models import AwardRecord, Dossier, Nomination, NominationState
+from awards.views import appraisal as appraisal_views
 from tests.factories import World, account, cases, nomination, world
 from units.models import LedgerEntry, Notification, Paper, Role, RoleAssignment
 from units.moves import Conflict, Refused
@@ -238,11 +239,22 @@ def test_filters_in_the_address(w, client, query, expected):
 def test_the_list_costs_the_same_at_one_and_three_rows(w, client, count_queries):
     client.force_login(w.appraiser)
     cases(w, 1)
-    with count_queries(9):
+    with count_queries(11):  # one for suspected doubles, one for the keys in order, one for what the rows of the page show
         client.get(LIST)
     cases(w, 2)
-    with count_queries(9):
+    with count_queries(11):
         assert len(client.get(LIST).context["page"].object_list) == 3
+
+
+def test_pages_read_from_either_end_are_parts_of_one_list(w, client, monkeypatch):
+    monkeypatch.setattr(appraisal_views, "PAGE_SIZE", 3)
+    rows = cases(w, 11)
+    verdict(w, rows[4], "hold", note="Chờ xác nhận thuế")
+    client.force_login(w.appraiser)
+    found = [[row.pk for row in client.get(f"{LIST}?state=all&page={n}").context["page"]] for n in (1, 2, 3, 4)]
+    every = list(appraisal.in_order(appraisal.appraised_by(w.appraiser)).values_list("pk", flat=True))
+    assert found == [every[0:3], every[3:6], every[6:9], every[9:]]
+    assert (len(every), every[-1]) == (11, rows[4].pk)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from awards import appraisal, double_answers, filling
 from awards.forms.appraisal import AppraisalFilter, VerdictForm
 from awards.models import Nomination, NominationState
 from awards.nominations import APPRAISAL, NOMINATION
+from awards.views import judged
 from awards.views.double_panel import panel
 from units import access, clock, ledger
 from units.forms import numbers_sent
@@ -60,6 +61,9 @@ def appraisal_list(request: HttpRequest) -> HttpResponse:
     chosen = narrowed.filter(state=state) if state in NominationState.values else narrowed
     total = counts.get(state, 0) if state in NominationState.values else sum(counts.values())
     page = CountedPaginator(appraisal.in_order(chosen).with_facts(), PAGE_SIZE, count=total).get_page(request.GET.get("page"))
+    found = judged.shorts(page)
+    for row in page:
+        row.judged = found.get(row.pk)
     context = {
         "form": form,
         "page": page,
@@ -126,6 +130,7 @@ def _case_context(request: HttpRequest, nomination: Nomination) -> dict:
         ],
         "steps": steps_of(nomination),
         "doubles": panel(nomination, request.user),
+        "eligibility": judged.shown(nomination),
         "waiting": nomination.state in NominationState.at_nominator(),
     }
 

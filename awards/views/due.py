@@ -16,7 +16,7 @@ from awards.due import AwardDue, Due
 from awards.forms.due import DueForm
 from awards.models import Dossier
 from awards.nominations import NOMINATOR
-from emulation.models import AwardMethod, Campaign, CampaignKind
+from emulation.models import AwardMethod, Campaign
 from units import access, clock
 from units.models import Unit
 from units.moves import Refused
@@ -39,8 +39,7 @@ class Asked:
 
     @property
     def method(self) -> str:
-        drive = self.campaign is not None and self.campaign.kind in (CampaignKind.THEMATIC, CampaignKind.DRIVE)
-        return AwardMethod.THEMATIC if drive else AwardMethod.MERIT
+        return filling.method_of(self.campaign) if self.campaign else AwardMethod.MERIT
 
 
 def must_see_units(request: HttpRequest) -> list[Unit]:

@@ -1,20 +1,24 @@
 """Putting recipients into an envelope: choose several of the unit, or enter a new one; taking one out."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from awards import filling
+from awards import filling, judgements
 from awards.forms.dossiers import VersionForm
 from awards.forms.nominations import ChooseForm, RecipientForm
 from awards.models import Dossier, Nomination
 from awards.nominations import NOMINATOR
+from awards.views import judged
 from awards.views.dossiers import seen, url
 from awards.views.sheets import sheet
 from emulation.models import Award, AwardRule
-from units.models import RecipientKind
+from units import clock
+from units.models import Recipient, RecipientKind
 from units.moves import Refused
 
 DELETED = "Thành tích và tệp đã nhập cho trường hợp này bị xoá."
@@ -51,12 +55,25 @@ def dossier_add(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, f"Đã thêm {len(made)} trường hợp. Ghi thành tích cho từng người, hoặc thêm nữa.")
             return redirect(url(dossier))
     rows = list(found[: SHOWN + 1]) if rule else []
+    for row, answer in zip(rows[:SHOWN], _judged(dossier, rule, rows[:SHOWN]), strict=True):
+        row.judged = answer
     context = {
         "dossier": dossier, "rules": rules, "rule": rule, "rows": rows[:SHOWN], "more": len(rows) > SHOWN, "form": form,
         "kinds": [(kind.value, kind.label) for kind in RecipientKind if rule and kind in rule.recipient_kinds],
         "ticked": set(request.POST.getlist("ids")),
     }  # fmt: skip
     return render(request, "awards/dossier_add.html", context)
+
+
+def _judged(dossier: Dossier, rule: AwardRule | None, rows: Sequence[Recipient]) -> list[judged.Short]:
+    """The answer for each of the rows, before anything is typed: what the facts say of the award in the dossier's campaign."""
+    if rule is None or not rows:
+        return []
+    year = dossier.campaign.year or dossier.campaign.period_to.year
+    found = judgements.judge_recipients(
+        rows, [rule.award], award_year=year, on=clock.today(), method=filling.method_of(dossier.campaign), unit=dossier.unit
+    )
+    return [judged.short(found[row.pk, rule.award_id]) for row in rows]
 
 
 @login_required

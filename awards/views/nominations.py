@@ -12,6 +12,7 @@ from awards.forms.dossiers import NoteForm, VersionForm
 from awards.forms.nominations import REACH_CHOICES, NominationForm, open_routes
 from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
 from awards.nominations import NOMINATION, NOMINATOR
+from awards.views import judged
 from awards.views.dossiers import history, waited
 from awards.views.double_panel import panel
 from awards.views.sheets import sheet
@@ -64,6 +65,7 @@ def nomination_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "reach_name": dict(REACH_CHOICES).get(nomination.reach, ""),
         "files": _files(nomination, editable=editable),
         "doubles": panel(nomination, request.user),
+        "eligibility": judged.shown(nomination),
         "envelopes": [(line.dossier, line.dossier_id in may_read) for line in envelopes],
         "history": history(nomination, words),
     }
