@@ -83,7 +83,10 @@ def _best(before: dict[int, Answer], year: int, gap: int) -> Answer | None:
 
 
 def _fewest(known: dict[int, Answer], answer: Answer, *, count: int, gap: int, latest: Sequence[int]) -> tuple[int, ...]:
-    """Of the runs that give the answer, the one with fewest years of just that answer; ties: the latest years."""
+    """Of the runs that give the answer, the one with fewest years of just that answer; ties: the latest years.
+
+    Of two equally good runs the later year at every place makes a third as good, so comparing from the front finds the latest.
+    """
     good = [year for year in known if known[year] >= answer]
     ways: dict[int, Way] = {year: (-(known[year] == answer), (year,)) for year in good}
     for _ in range(count - 1):
@@ -91,14 +94,10 @@ def _fewest(known: dict[int, Answer], answer: Answer, *, count: int, gap: int, l
         for year in good:
             before = [ways[y] for y in range(year - gap, year) if y in ways]
             if before:
-                cost, path = max(before, key=_later)
+                cost, path = max(before)
                 longer[year] = (cost - (known[year] == answer), (*path, year))
         ways = longer
-    return max((ways[year] for year in latest if year in ways), key=_later)[1]
-
-
-def _later(way: Way) -> Way:
-    return way[0], way[1][::-1]
+    return max(ways[year] for year in latest if year in ways)[1]
 
 
 def in_total(worth: Callable[[int], Answer], *, count: int, years: range) -> Run:

@@ -101,7 +101,7 @@ def held_worth(awards: Sequence[str], scales: Scales, starts: Iterable[Start]) -
     def worth(year: int) -> Answer:
         records = by_year.get(year, ())
         best = max((counted(*span(fact), QUALITY[fact.standing], active) for fact in records), default=Answer.NOT_MET)
-        if best > Answer.NOT_MET or records or any(start.shuts_out(year) for start in active):
+        if records or any(start.shuts_out(year) for start in active):
             return best
         return Answer.NOT_MET if is_known(scales.history.titles_since, year) else Answer.UNKNOWN
 
@@ -118,14 +118,13 @@ def _held(criterion: Held, scales: Scales) -> Weight:
 
 def _rating(criterion: RatingYears, scales: Scales) -> Weight:
     starts = scales.starts_of(criterion.since_prior)
-    rows = [row for row in scales.history.ratings if row.year <= scales.year]
-    rated = {row.year for row in rows}
-    fit = [row for row in rows if LEVELS.index(row.level) >= LEVELS.index(criterion.at_least)]
+    rated = {row.year for row in scales.history.ratings}
+    fit = [row for row in scales.history.ratings if LEVELS.index(row.level) >= LEVELS.index(criterion.at_least)]
 
     def worth(year: int) -> Answer:
         whole = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
         best = max((counted(*whole, QUALITY[row.standing], starts) for row in fit if row.year == year), default=Answer.NOT_MET)
-        if best > Answer.NOT_MET or year in rated or any(start.shuts_out(year) for start in starts):
+        if year in rated or any(start.shuts_out(year) for start in starts):
             return best
         return Answer.UNKNOWN
 
@@ -141,7 +140,7 @@ def _run(worth: Callable[[int], Answer], scales: Scales, *, count: int, gap: int
     first = first_year(scales, within)
     if gap is None:
         return in_total(worth, count=count, years=range(first, scales.year + 1))
-    latest = [year for year in range(scales.year - lag, scales.year + 1) if year >= first]
+    latest = range(scales.year - lag, scales.year + 1)
     return consecutive(worth, count=count, gap=gap, first=first, latest=latest)
 
 
