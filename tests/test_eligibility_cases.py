@@ -1,15 +1,18 @@
 """The worked cases: both judges give the answer that the table says the law gives, and the sentences are those of the table."""
 
 import importlib.util
+from dataclasses import replace
 
 import pytest
 
 from awards.eligibility.findings import Answer
+from awards.eligibility.history import Case, RatingFact, Standing
 from awards.eligibility.judging import judge
 from tests import oracle
 from tests.test_house import ROOT
 from tests.worked_cases import sections
-from tests.worked_facts import Worked
+from tests.worked_facts import Worked, day, of
+from tests.worked_reasons import REASONS, Reason, told
 
 CASES = [pytest.param(row, id=f"{row.award}/{number}") for section in sections() for number, row in enumerate(section.rows)]
 
@@ -30,6 +33,39 @@ def test_the_oracle_gives(row: Worked) -> None:
     verdict = oracle.judge(row.standard(), row.history, row.case)
     routes: dict[str, Answer] = {name: answer for name, answer, *_ in verdict.routes}
     assert (routes[row.route] if row.route else verdict.answer) == row.answer, row.words
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.expected[0])
+def test_the_reason_is(reason: Reason) -> None:
+    assert told(judge, reason) == reason.expected
+
+
+@pytest.mark.parametrize(
+    ("level", "standing", "answer", "file", "decide"),
+    [
+        ("completed", Standing.RECORDED, Answer.NOT_MET, False, False),
+        ("", Standing.RECORDED, Answer.UNKNOWN, True, True),
+        ("excellent", Standing.PENDING, Answer.PENDING, True, False),
+        ("excellent", Standing.DECLARED, Answer.TO_CONFIRM, True, True),
+        ("excellent", Standing.RECORDED, Answer.MET, True, True),
+    ],
+)
+def test_what_may_be_filed_and_decided(level: str, standing: Standing, answer: Answer, file: bool, decide: bool) -> None:
+    rows = [RatingFact(2024, level, standing)] if level else []
+    row = Worked("", "", answer, "LDTT", Case(2024, day("20/11/2024"), "merit"), of([rows], "person", 2000, None))
+    judgement = judge(row.standard(), row.history, row.case)
+    assert (judgement.answer, judgement.may_file, judgement.may_decide) == (answer, file, decide)
+    assert judgement.nearest == judgement.routes[0]
+    assert judgement.nearest.machine
+
+
+def test_no_route_is_nearest_where_none_is_open_and_people_alone_judge_some() -> None:
+    row = Worked("", "", Answer.UNKNOWN, "LDTT", Case(2024, day("20/11/2024"), "service"), of([], "person", 2000, None))
+    nothing = judge(row.standard(), row.history, row.case)
+    assert (nothing.answer, nothing.nearest) == (Answer.UNKNOWN, None)
+    row = replace(row, award="GK_XA", case=replace(row.case, method=""))
+    people = judge(row.standard(), row.history, row.case)
+    assert (people.answer, people.nearest.machine) == (Answer.UNKNOWN, False)
 
 
 def test_the_page_is_the_table() -> None:
