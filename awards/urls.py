@@ -4,6 +4,7 @@ from django.urls import path
 
 from awards.views import (
     achievements,
+    advice,
     appraisal,
     ballot,
     confirming,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("to-trinh/<slug:public_id>/tiep-nhan/", dossier_moves.dossier_receive, name="dossier_receive"),
     path("to-trinh/<slug:public_id>/phieu/", dossiers.dossier_receipt, name="dossier_receipt"),
     path("den-han/", due.due_page, name="due"),
+    path("hinh-thuc-phu-hop/", advice.advisor, name="advisor"),
     path("tong-hop/", gathering.gathering_page, name="gathering"),
     path("truong-hop/<slug:public_id>/", nominations.nomination_page, name="nomination"),
     path("truong-hop/<slug:public_id>/trung/<slug:key>/", doubles.double_answer, name="double_answer"),

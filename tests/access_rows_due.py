@@ -28,6 +28,7 @@ ROWS: dict[str, Row] = {
     "emulation:limits": Row(get=SIGNED_IN),
     "emulation:limit_add": Row(get=ADMINS, post=ADMINS),
     "awards:due": Row(get=LOOKED_UP, post=who(CLERKS, rest="403")),
+    "awards:advisor": Row(get=LOOKED_UP),
     "awards:possible": Row(at=record_people, get=seen(*PLACES)),
     "emulation:limit_end": Row(at=local_limits, get=OWN_LIMIT, post=OWN_LIMIT),
 }
