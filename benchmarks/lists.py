@@ -34,7 +34,7 @@ def rows() -> list[tuple]:
 
 def main() -> None:
     province.build(NOMINATIONS)
-    print(f"{NOMINATIONS} nominations, SQLite in a file")
+    print(f"{NOMINATIONS} nominations, {connection.vendor}")
     for name, username, address in PAGES:
         browser = province.client(username)
         with CaptureQueriesContext(connection) as asked:

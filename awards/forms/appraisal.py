@@ -1,6 +1,7 @@
 """Filters of the appraisal list and the verdict on one nomination."""
 
 from django import forms
+from django.db.models import Exists, OuterRef
 
 from awards.appraisal import VERDICTS
 from awards.models import Nomination
@@ -20,8 +21,9 @@ class AppraisalFilter(forms.Form):
 
     def __init__(self, *args, rows: NominationQuerySet, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        awards = Award.objects.filter(id__in=rows.order_by().values("award_id")).order_by("order", "code")
-        units = Unit.objects.filter(id__in=rows.order_by().values("unit_id")).order_by("order", "sort_key")
+        rows = rows.order_by()  # asked of each award and unit until one is found: to read all of a province's takes longer
+        awards = Award.objects.filter(Exists(rows.filter(award=OuterRef("pk")))).order_by("order", "code")
+        units = Unit.objects.filter(Exists(rows.filter(unit=OuterRef("pk")))).order_by("order", "sort_key")
         self.fields["award"].choices = [("", "Tất cả"), *awards.values_list("code", "name")]
         self.fields["unit"].choices = [("", "Tất cả"), *units.values_list("code", "name")]
         for field in self.fields.values():
@@ -54,6 +56,10 @@ class VerdictForm(forms.Form):
     note = forms.CharField(
         label="Lý do, ý kiến", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
         help_text="Bắt buộc với mọi ý kiến khác “Đạt”. Đơn vị đề nghị đọc được.",
+    )  # fmt: skip
+    not_valid = forms.BooleanField(
+        label="Hồ sơ chưa hợp lệ khi nhận: ngày nhận tính lại từ lần bổ sung (chế độ áp dụng theo ngày đó)", required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput)
 

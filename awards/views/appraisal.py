@@ -1,23 +1,26 @@
 """Appraisal: the list of the standing body, one case with its verdict, batches with a brake, the list for the council."""
 
 import datetime
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from awards import appraisal, double_answers, filling
+from awards import appraisal, double_answers, filling, overrides, pinning, standing_on
 from awards.forms.appraisal import AppraisalFilter, VerdictForm
 from awards.models import Nomination, NominationState
+from awards.models.dossier import NominationQuerySet
 from awards.nominations import APPRAISAL, NOMINATION
 from awards.views import judged
 from awards.views.double_panel import panel
+from awards.views.law_panel import law_panel, mark
 from units import access, clock, ledger
 from units.forms import numbers_sent
 from units.models import Paper, PaperKind, PaperState, Unit
@@ -29,15 +32,28 @@ BATCH = "appraisal_batch"  # session key: the last batch, for its ten-minute und
 
 
 class CountedPaginator(Paginator):
-    """A paginator that was told how many rows there are: the counts by state say it already."""
+    """A paginator of nominations in order that was told how many there are: the counts by state say it already.
 
-    def __init__(self, rows, per_page: int, *, count: int) -> None:
+    Only keys are sorted, from the nearer end; ``dress`` brings what a page shows, for its own rows alone. Two queries: as one,
+    PostgreSQL joins everything to everything first.
+    """
+
+    def __init__(
+        self, rows: NominationQuerySet, per_page: int, *, count: int, dress: Callable[[NominationQuerySet], NominationQuerySet]
+    ) -> None:
         super().__init__(rows, per_page)
-        self._known = count
+        self._known, self._dress = count, dress
 
     @cached_property
     def count(self) -> int:
         return self._known
+
+    def page(self, number: int | str) -> Page:
+        number = self.validate_number(number)
+        first, last = (number - 1) * self.per_page, min(number * self.per_page, self.count)
+        keys = self.object_list.values_list("pk", flat=True)
+        part = keys[first:last] if first * 2 <= self.count else keys.reverse()[self.count - last : self.count - first]
+        return Page(list(self._dress(Nomination.objects.filter(pk__in=[*part]))), number, self)
 
 
 def must_appraise(request: HttpRequest) -> list[Unit]:
@@ -53,17 +69,19 @@ def must_appraise(request: HttpRequest) -> list[Unit]:
 def appraisal_list(request: HttpRequest) -> HttpResponse:
     """What the standing body holds: filters in the address, counts by state, lines to tick."""
     units = must_appraise(request)
-    rows = appraisal.appraised_by(request.user)
+    rows = appraisal.appraised_at(units)
     form = AppraisalFilter(request.GET, rows=rows)
     narrowed = appraisal.filtered(rows, **form.chosen)
     counts = appraisal.counts_by_state(narrowed)
     state = request.GET.get("state", NominationState.UNDER_APPRAISAL)
     chosen = narrowed.filter(state=state) if state in NominationState.values else narrowed
     total = counts.get(state, 0) if state in NominationState.values else sum(counts.values())
-    page = CountedPaginator(appraisal.in_order(chosen).with_facts(), PAGE_SIZE, count=total).get_page(request.GET.get("page"))
+    pages = CountedPaginator(appraisal.in_order(chosen), PAGE_SIZE, count=total, dress=lambda rows: appraisal.in_order(rows).with_facts())
+    page = pages.get_page(request.GET.get("page"))
     found = judged.shorts(page)
     for row in page:
         row.judged = found.get(row.pk)
+    mark(page)
     context = {
         "form": form,
         "page": page,
@@ -99,7 +117,13 @@ def _gave_verdict(request: HttpRequest, nomination: Nomination, form: VerdictFor
     data = form.cleaned_data
     try:
         moved = appraisal.give_verdict(
-            nomination, data["verdict"], by=request.user, version=data["version"], note=data["note"], lower=data.get("lower")
+            nomination,
+            data["verdict"],
+            by=request.user,
+            version=data["version"],
+            note=data["note"],
+            lower=data.get("lower"),
+            valid=not data["not_valid"],
         )
     except Refused as refusal:
         for reason in refusal.reasons:
@@ -126,12 +150,16 @@ def _case_context(request: HttpRequest, nomination: Nomination) -> dict:
         "files": files_of(nomination),
         "history": [
             {"sentence": f"Trường hợp {line.sentence}", "when": line.when, "who": line.who, "note": line.note}
-            for line in reversed(ledger.history(nomination, NOMINATION.words() | filling.WORDS | double_answers.WORDS))
+            for line in reversed(
+                ledger.history(nomination, NOMINATION.words() | filling.WORDS | pinning.WORDS | overrides.WORDS | double_answers.WORDS)
+            )
         ],
         "steps": steps_of(nomination),
         "doubles": panel(nomination, request.user),
+        "initiatives": standing_on.named(nomination),
         "eligibility": judged.shown(nomination),
         "waiting": nomination.state in NominationState.at_nominator(),
+        "law": law_panel(nomination, request),
     }
 
 

@@ -35,9 +35,8 @@ def _units(request: HttpRequest) -> list[Unit]:
     return units
 
 
-def _held(request: HttpRequest, unit: Unit, campaign: Campaign | None):
-    rows = gathering.held_for_next_level(unit, campaign).with_facts()
-    return rows.order_by("award__order", "unit__order", "unit__sort_key", "recipient__sort_key")
+def _in_order(rows: NominationQuerySet) -> NominationQuerySet:
+    return rows.order_by("award__order", "unit__order", "unit__sort_key", "recipient__sort_key", "pk")
 
 
 @login_required
@@ -52,10 +51,10 @@ def gathering_page(request: HttpRequest) -> HttpResponse:
     drafts = Dossier.objects.filter(unit=unit, campaign=campaign, state=DossierState.DRAFT)
     title = f"Đề nghị khen thưởng năm {campaign.year or campaign.period_to.year}" if campaign else ""
     form = GatherForm(request.POST or None, drafts=drafts, initial={"title": title})
-    held = _held(request, unit, campaign) if campaign else Nomination.objects.none()
+    held = gathering.held_for_next_level(unit, campaign) if campaign else Nomination.objects.none()
     if request.method == "POST" and campaign and form.is_valid():
         ids = numbers_sent(request.POST.getlist("ids"))
-        ticked = list(held.filter(pk__in=ids))
+        ticked = list(_in_order(held.filter(pk__in=ids)).with_facts())
         try:
             if len(ticked) != len(set(ids)):
                 raise Refused("Danh sách vừa thay đổi. Hãy xem lại rồi đưa vào tờ trình lần nữa.")
@@ -74,13 +73,14 @@ def gathering_page(request: HttpRequest) -> HttpResponse:
 
 
 def _page(held: NominationQuerySet, asked: str | None) -> Page:
-    """One page of what is held; the rows bring their total along, so that nothing is counted apart."""
-    number = int(asked) if asked and asked.isdecimal() and len(asked) < 5 else 1
-    rows = list(held.annotate(total=Window(Count("*")))[(max(number, 1) - 1) * PAGE_SIZE :][:PAGE_SIZE])
-    if not rows and number > 1:
+    """One page of what is held; the keys bring their total along, so that nothing is counted apart, and only they are sorted."""
+    number = max(int(asked), 1) if asked and asked.isdecimal() and len(asked) < 5 else 1
+    keys = _in_order(held).annotate(total=Window(Count("*"))).values_list("pk", "total")
+    part = list(keys[(number - 1) * PAGE_SIZE :][:PAGE_SIZE])
+    if not part and number > 1:
         return _page(held, None)
-    paginator = CountedPaginator(held, PAGE_SIZE, count=rows[0].total if rows else 0)
-    return Page(rows, max(number, 1), paginator)
+    rows = _in_order(Nomination.objects.filter(pk__in=[key for key, _total in part])).with_facts()
+    return Page(list(rows), number, CountedPaginator(held, PAGE_SIZE, count=part[0][1] if part else 0, dress=_in_order))
 
 
 def _gather(request: HttpRequest, unit: Unit, campaign: Campaign, ticked: list[Nomination], told: dict) -> Dossier:
