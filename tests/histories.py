@@ -235,7 +235,7 @@ def _collective(rng: random.Random) -> Criterion:
     return rng.choice(
         [
             MemberShare(
-                source=_source(rng), of=rng.choice([*CODES[:2], COMPLETED]), percent=percent, strict=percent < 100 and rng.random() < 0.3
+                source=_source(rng), of=rng.choice([*CODES[:2], COMPLETED]), percent=percent, strict=percent < 100 and rng.random() < 0.6
             ),
             MemberTitle(source=_source(rng), award=rng.choice(CODES[:3]), count=rng.choice([1, 1, 2])),
             NoMemberDisciplined(source=_source(rng), at_least=rng.choice(DISCIPLINES[:4])),

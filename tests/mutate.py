@@ -39,7 +39,16 @@ class Mutant:
 
     module: str
     name: str
-    tree: ast.Module
+    place: int = -1  # running number of the node; -1: nothing is changed
+    number: int = 0  # which of its changes
+
+    def code(self) -> types.CodeType:
+        """The changed module."""
+        tree = source(self.module)
+        if self.place >= 0:
+            old = list(_nodes(tree))[self.place][2]
+            tree = _Put(old, list(changes(old))[self.number]).visit(tree)
+        return compile(ast.fix_missing_locations(tree), f"<{self.name}>", "exec")
 
 
 def changes(node: ast.AST) -> Iterator[ast.AST]:
@@ -140,15 +149,11 @@ def mutants() -> Iterator[Mutant]:
     for module in ORDER:
         seen: dict[str, int] = {}
         plain = source(module)
-        for scope, place, node in list(_nodes(plain)):
+        for scope, place, node in _nodes(plain):
             for number, changed in enumerate(changes(node)):
                 said = f"{module}.{scope}: {_words(node)} → {_words(changed)}"
                 seen[said] = seen.get(said, 0) + 1
-                tree = source(module)
-                old = list(_nodes(tree))[place][2]
-                new = list(changes(old))[number]
-                tree = _Put(old, new).visit(tree)
-                yield Mutant(module, said if seen[said] == 1 else f"{said} #{seen[said]}", ast.fix_missing_locations(tree))
+                yield Mutant(module, said if seen[said] == 1 else f"{said} #{seen[said]}", place, number)
 
 
 def _words(node: ast.AST) -> str:
@@ -185,7 +190,7 @@ def engine(mutant: Mutant) -> Iterator[types.ModuleType]:
             module = types.ModuleType(f"{PACKAGE}.{name}")
             sys.modules[module.__name__] = module
             setattr(package, name, module)
-            exec(compiled(name) if name != mutant.module else compile(mutant.tree, f"<{mutant.name}>", "exec"), module.__dict__)
+            exec(mutant.code() if name == mutant.module else compiled(name), module.__dict__)
         yield sys.modules[f"{PACKAGE}.judging"]
     finally:
         for name, module in true.items():

@@ -67,7 +67,7 @@ def notices(judge: Callable[..., Judgement]) -> bool:
 
 
 def test_the_engine_itself_is_not_noticed() -> None:
-    whole = mutate.Mutant("judging", "nothing", mutate.source("judging"))
+    whole = mutate.Mutant("judging", "nothing")
     assert mutate.lives(whole, notices)
 
 

@@ -6,7 +6,7 @@
 import datetime
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -55,6 +55,18 @@ def test_engine_and_oracle_agree(regime: str) -> None:
     for number in range(HISTORIES):
         found = difference(histories.story(regime, number))
         assert not found, f"{regime}/{number}\n{found}"
+
+
+@pytest.mark.parametrize("regime", histories.REGIMES)
+def test_the_order_of_facts_says_nothing(regime: str) -> None:
+    for number in range(1_000):
+        standard, history, case = histories.story(regime, number)
+        turned = replace(
+            history, **{one.name: getattr(history, one.name)[::-1] for one in fields(history) if isinstance(one.default, tuple)}
+        )
+        assert seen(judging.judge(standard, turned, case)) == seen(judging.judge(standard, history, case)), histories.told(
+            (standard, history, case)
+        )
 
 
 # --- controls: each is an engine that reads one rule wrongly -------------------------------------------------------------
