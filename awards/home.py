@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Min, Q, Value
 
-from awards import decisions, declarations
+from awards import decisions, declarations, double_answers
 from awards.appraisal import deciding_units
 from awards.filing_dates import unfiled
 from awards.models import (
@@ -148,6 +148,12 @@ def appraisal_items(account: Account) -> list[HomeItem]:
     return [HomeItem(f"{number_vn(number)} trường hợp chờ thẩm định.", "/tham-dinh/", "Thẩm định")] if number else []
 
 
+def double_items(account: Account) -> list[HomeItem]:
+    """How many suspected doubles among the cases one appraises wait for an answer."""
+    number = double_answers.open_claims(account).count() if access.has_role(account, APPRAISAL) else 0
+    return [HomeItem(f"{number_vn(number)} chỗ có thể trùng khen, chờ trả lời.", "/trung-khen/", "So sánh và trả lời")] if number else []
+
+
 def gathering_items(account: Account) -> list[HomeItem]:
     """How many received nominations wait to be passed on in an envelope of one's own unit."""
     own = units_of(account, FILERS)
@@ -280,6 +286,7 @@ PROVIDERS: list[Provider] = [
     dossier_items,
     nomination_items,
     appraisal_items,
+    double_items,
     gathering_items,
     council_items,
     awaiting_decision_items,
@@ -304,12 +311,13 @@ PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
     ("Nhập Excel", "/nhap-excel/", 47, IMPORTERS),
     ("Phiên họp", "/phien-hop/", 50, STAFF | {Role.MEMBER}),
     ("Quyết định", "/quyet-dinh/", 60, STAFF | {Role.CLERK, Role.HEAD, Role.RECORDS_CLERK}),
+    ("Tiền thưởng", "/tien-thuong/", 65, STAFF | {Role.CLERK, Role.HEAD, Role.RECORDS_CLERK}),
     ("Tra cứu khen thưởng", "/tra-cuu/", 67, access.CASE_ROLES),
     ("Công khai", "/cong-khai/", 70, EVERYBODY),
     ("Nhật ký", "/nhat-ky/", 95, frozenset({Role.AUDITOR, Role.ADMIN, Role.OFFICE_HEAD})),
 )
 
-FOLDED = frozenset({"/xep-loai/", "/nhap-excel/", "/tra-cuu/", "/nhat-ky/"})
+FOLDED = frozenset({"/xep-loai/", "/nhap-excel/", "/tra-cuu/", "/nhat-ky/", "/tien-thuong/"})
 
 
 def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:

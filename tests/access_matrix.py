@@ -27,10 +27,13 @@ What really comes back for one address:  MATRIX_SHOW=awards:dossier pytest tests
 from tests import access_objects as objects
 from tests import (
     access_rows_accounts,
+    access_rows_doubles,
     access_rows_due,
     access_rows_intake,
+    access_rows_law,
     access_rows_ledger,
     access_rows_people,
+    access_rows_prizes,
     access_rows_records,
     access_rows_units,
     access_rows_workbooks,
@@ -207,10 +210,13 @@ TABLE: dict[str, Row] = {
 
 SUBJECTS: tuple[dict[str, Row], ...] = (
     access_rows_accounts.ROWS,
+    access_rows_doubles.ROWS,
     access_rows_due.ROWS,
     access_rows_intake.ROWS,
+    access_rows_law.ROWS,
     access_rows_ledger.ROWS,
     access_rows_people.ROWS,
+    access_rows_prizes.ROWS,
     access_rows_records.ROWS,
     access_rows_units.ROWS,
     access_rows_workbooks.ROWS,

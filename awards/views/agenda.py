@@ -24,6 +24,7 @@ class Row:
     choice: str = ""
     records: tuple[AwardRecord, ...] = ()
     result: voting.Result | None = None
+    aside: str = ""  # what the appraiser set otherwise, for whoever votes
 
     @property
     def name(self) -> str:
@@ -135,13 +136,14 @@ def grouped(
     choices: Mapping[int, str] | None = None,
     records: Mapping[int, list[AwardRecord]] | None = None,
     results: Mapping[int, voting.Result] | None = None,
+    asides: Mapping[int, str] | None = None,
 ) -> list[Group]:
-    """Items (sorted by award) as groups of rows."""
-    choices, records, results = choices or {}, records or {}, results or {}
+    """Items (sorted by award) as groups of rows; ``asides`` by nomination."""
+    choices, records, results, asides = choices or {}, records or {}, results or {}, asides or {}
 
     def row(item: AgendaItem) -> Row:
         past = tuple(records.get(item.nomination.recipient_id, ()))
-        return Row(item, choices.get(item.pk, ""), past, results.get(item.pk))
+        return Row(item, choices.get(item.pk, ""), past, results.get(item.pk), asides.get(item.nomination_id, ""))
 
     by_award = groupby(items, key=lambda item: item.nomination.award)
     return [Group(award, [row(item) for item in members], roll) for award, members in by_award]

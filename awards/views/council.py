@@ -15,6 +15,7 @@ from awards.forms.council import CancelForm, PlanForm, SeatFormSet
 from awards.models import CouncilSession, CountMethod, Seat, SessionState
 from awards.views.agenda import grouped
 from awards.views.appraisal import paper_response, seen_versions
+from awards.views.law_panel import mark, set_otherwise
 from emulation.models import VoteMode
 from units import access, clock, ledger
 from units.forms import number_sent, numbers_sent
@@ -100,7 +101,8 @@ def session_page(request: HttpRequest, public_id: str) -> HttpResponse:
             seat.pressed = pressed.get(seat.pk, 0) if seat.account_id and seat.can_vote and seat.present else None
     # Running counts are for the staff; members read the result after closing.
     results = voting.results(session, items) if staff and session.state == S.OPEN else {}
-    groups = grouped(items, roll=voting.roll_of(session), results=results)
+    asides = set_otherwise(item.nomination for item in items)
+    groups = grouped(items, roll=voting.roll_of(session), results=results, asides=asides)
     context = {
         "session": session,
         "groups": groups,
@@ -184,7 +186,10 @@ def session_agenda(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.warning(request, f"{len(seen) - count} trường hợp vừa thay đổi nên chưa đưa vào.")
         return redirect("awards:session", session.public_id)
     without = council.without_council(session)
-    return render(request, "awards/session_agenda.html", {"session": session, "rows": candidates, "without": without})
+    rows = list(candidates)
+    mark(rows)
+    context = {"session": session, "rows": rows, "without": without}
+    return render(request, "awards/session_agenda.html", context)
 
 
 @login_required

@@ -1,7 +1,7 @@
 """Pages of the envelope: list, start, the envelope itself, its letter and papers, the receipt."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.contrib import messages
@@ -14,11 +14,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from awards import confirmation, dossiers, filling, gathering, limit_meter
+from awards import confirmation, dossiers, filling, gathering, limit_meter, prize_fund
 from awards.contents import Gap, content_hash, destination, examined, files_of, gaps, lines_of, short_code
 from awards.forms.dossiers import DossierFilter, FilesForm, LetterForm, StartForm, VersionForm
 from awards.models import Dossier, DossierLine, DossierState, NominationState
 from awards.nominations import NOMINATOR
+from awards.views.double_panel import warnings
 from awards.views.sheets import sheet
 from emulation.models import Campaign
 from units import access, clock, ledger, workdays
@@ -126,11 +127,19 @@ def dossier_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "files": _file_rows(dossier, editable=mine and dossier.state == S.DRAFT),
         "files_form": FilesForm(initial={"version": dossier.version}),
         "history": history(dossier, dossiers.WORDS),
+        "forecast": _forecast(dossier, lines),
         "meters": limit_meter.read(dossier.unit, dossier.campaign) if mine and dossier.state in (S.DRAFT, S.CONFIRMED) else [],
+        "doubles": warnings([line.nomination for line in lines]),
         **_missing(dossier, lines),
         **letter_part(dossier, content_hash(dossier, lines)),
     }
     return render(request, "awards/dossier.html", context)
+
+
+def _forecast(dossier: Dossier, lines: Sequence[DossierLine]) -> prize_fund.Forecast:
+    """What its open cases would bring if they were decided today."""
+    rows = [line.nomination for line in lines if line.nomination.state not in NominationState.final()]
+    return prize_fund.forecast(rows, on=clock.today(), unit=dossier.unit)
 
 
 def _missing(dossier: Dossier, lines) -> dict[str, object]:

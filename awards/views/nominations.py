@@ -7,14 +7,16 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from awards import achievements, double_answers, filling, gathering
+from awards import achievements, double_answers, filling, gathering, overrides, pinning, standing_on
 from awards.forms.dossiers import NoteForm, VersionForm
 from awards.forms.nominations import REACH_CHOICES, NominationForm, open_routes
 from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
 from awards.nominations import NOMINATION, NOMINATOR
+from awards.prize_fund import forecast
 from awards.views import judged
 from awards.views.dossiers import history, waited
 from awards.views.double_panel import panel
+from awards.views.law_panel import law_panel
 from awards.views.sheets import sheet
 from emulation import routes
 from units import access, clock
@@ -51,7 +53,7 @@ def nomination_page(request: HttpRequest, public_id: str) -> HttpResponse:
     readable = Dossier.objects.visible_to(request.user).values_list("pk", flat=True)
     envelopes = list(DossierLine.objects.filter(nomination=nomination).select_related("dossier__unit", "dossier__to_unit").order_by("id"))
     may_read = set(readable.filter(pk__in=[line.dossier_id for line in envelopes]))
-    words = NOMINATION.words() | filling.WORDS | double_answers.WORDS
+    words = NOMINATION.words() | filling.WORDS | double_answers.WORDS | pinning.WORDS | overrides.WORDS
     context = {
         "nomination": nomination,
         "moves": moves,
@@ -65,6 +67,9 @@ def nomination_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "reach_name": dict(REACH_CHOICES).get(nomination.reach, ""),
         "files": _files(nomination, editable=editable),
         "doubles": panel(nomination, request.user),
+        "initiatives": standing_on.named(nomination),
+        "law": law_panel(nomination, request),
+        "forecast": forecast([nomination], on=clock.today(), unit=nomination.unit) if nomination.state not in S.final() else None,
         "eligibility": judged.shown(nomination),
         "envelopes": [(line.dossier, line.dossier_id in may_read) for line in envelopes],
         "history": history(nomination, words),
@@ -187,6 +192,7 @@ def nomination_edit(request: HttpRequest, public_id: str) -> HttpResponse:
             "dossier": envelope,
             "files": _files(nomination, editable=_editable(nomination)),
             "noted": len(noted),
+            "forecast": forecast([nomination], on=clock.today(), unit=nomination.unit),
         },
     )
 

@@ -1,0 +1,46 @@
+"""By which law a case is judged, and what somebody with the right set otherwise: for the pages of the case."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+
+from awards import overrides, pinning
+from awards.models import Nomination
+from units import access, clock
+from units.models import Role
+
+
+def law_panel(nomination: Nomination, request: HttpRequest) -> dict[str, object]:
+    """What the page of a case tells of its law. Judgements side by side only for those who weigh them."""
+    weighs = access.has_role(request.user, Role.standing_body(), nomination.holder_id)
+    appraises = nomination.state in pinning.OPEN and access.has_role(request.user, pinning.ROLES, nomination.holder_id)
+    return {
+        "rule": nomination.rule,
+        "received_on": nomination.received_on,
+        "comparison": pinning.comparison(nomination, on=clock.today()) if weighs and nomination.received_on else None,
+        "overrides": overrides.history(nomination),
+        "may_set_rule": appraises and pinning.decided_here(nomination, nomination.holder),
+        "may_set_aside": weighs and overrides.may_set_aside(nomination, request.user),
+    }
+
+
+def mark(nominations: Iterable[Nomination]) -> None:
+    """Give each row of a list its ``aside``, as `set_otherwise` says it. One query."""
+    rows = list(nominations)
+    told = set_otherwise(rows)
+    for row in rows:
+        row.aside = told.get(row.pk, "")
+
+
+def set_otherwise(nominations: Iterable[Nomination]) -> dict[int, str]:
+    """Nomination id → what somebody set otherwise, in a sentence for lists, agendas and ballots: "Đã bỏ qua 1 điều kiện, lý do: …". One
+    query; cases as the law has them are left out."""
+    rows = list(nominations)
+    aside = overrides.live(rows)
+    told = {}
+    for row in rows:
+        said = [overrides.sentence(aside.get(row.pk, []))]
+        said += [f"Xét theo chế độ khác, lý do: {row.rule_reason}"] if row.rule_set_by_id else []
+        if text := ". ".join(part for part in said if part):
+            told[row.pk] = text
+    return told
