@@ -31,10 +31,11 @@ def campaign_items(account: Account) -> list[HomeItem]:
 
 
 def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:
-    """Campaigns for everybody; blocks for whoever has to do with them; routes for administrators."""
+    """Campaigns and the catalogue for everybody; blocks for whoever has to do with them; routes for administrators."""
     items = [NavItem("Phong trào", reverse("emulation:campaigns"), "/phong-trao/", 10)]
     if any(row.role in WITH_BLOCKS for row in roles):
         items.append(NavItem("Khối thi đua", reverse("emulation:blocks"), "/khoi-thi-dua/", 20))
+    items.append(NavItem("Danh mục danh hiệu, hình thức", reverse("emulation:catalogue"), "/danh-muc/", 74, folded=True))
     if any(row.role == Role.ADMIN for row in roles):
         items.append(NavItem("Hạn mức nhắc việc", reverse("emulation:limits"), "/danh-muc/han-muc/", 76, folded=True))
         items.append(NavItem("Tuyến trình", reverse("emulation:routes"), "/tuyen-trinh/", 75, folded=True))

@@ -7,9 +7,10 @@ from typing import Any
 import yaml
 from django.db import transaction
 
+from emulation import shapes
 from emulation.criteria import Source
 from emulation.models import Award, AwardRule, BaseSalary, GeneralRule, PostRank, Regime, Route, RouteLevel, TransitionClause
-from emulation.standards import read_routes
+from emulation.standards import Malformed, read_routes
 from units.models import Holiday, LegalBasis, PaperKind, Unit
 from units.vietnamese import fold
 
@@ -40,6 +41,8 @@ def load_regime(name: str) -> dict[str, Any]:
         FileNotFoundError: there is no such regime. emulation.standards.Malformed: the file does not read; nothing is loaded.
     """
     data = read(name)
+    if wrong := shapes.faults(data):
+        raise Malformed(f"{name}.yaml", " ".join(wrong))
     with transaction.atomic():
         regime, _ = Regime.objects.get_or_create(code=data["regime"]["code"], defaults=data["regime"])
         for order, row in enumerate(data["awards"]):
@@ -57,8 +60,8 @@ def load_regime(name: str) -> dict[str, Any]:
 
 
 SAME = (  # keys of an award in a file that are columns of its rule
-    "groups", "routes", "deciders", "nominators", "multipliers", "clocks", "consultations", "notice", "notice_working_days", "joint_opinion",
-    "articles", "criteria", "from_block_only", "source", "verified",
+    "groups", "routes", "deciders", "nominators", "multipliers", "clocks", "consultations", "notice", "notice_working_days",
+    "joint_opinion", "articles", "criteria", "from_block_only", "source", "verified",
 )  # fmt: skip
 VOTE = ("mode", "numerator", "denominator", "strict", "base")
 

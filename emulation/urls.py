@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emulation.views import blocks, campaigns, limits, routes
+from emulation.views import blocks, campaigns, catalogue, catalogue_edit, law, limits, routes
 
 app_name = "emulation"
 urlpatterns = [
@@ -23,6 +23,15 @@ urlpatterns = [
     path("danh-muc/han-muc/", limits.limit_list, name="limits"),
     path("danh-muc/han-muc/them/", limits.limit_add, name="limit_add"),
     path("danh-muc/han-muc/<int:pk>/het/", limits.limit_end, name="limit_end"),
+    path("danh-muc/", catalogue.award_list, name="catalogue"),
+    path("danh-muc/xem-truoc/", catalogue_edit.routes_preview, name="routes_preview"),
+    path("danh-muc/quy-dinh-chung/", law.general, name="general"),
+    path("danh-muc/quy-dinh-chung/luong-co-so/", law.salary_add, name="salary_add"),
+    path("danh-muc/quy-dinh-chung/<slug:regime>/<slug:code>/sua/", law.general_edit, name="general_edit"),
+    path("danh-muc/<slug:code>/", catalogue.award_page, name="award"),
+    path("danh-muc/<slug:code>/so-sanh/", catalogue.award_compare, name="award_compare"),
+    path("danh-muc/<slug:code>/sua/", catalogue_edit.award_edit, name="award_edit"),
+    path("danh-muc/<slug:code>/doi-chieu/", catalogue_edit.award_confirm, name="award_confirm"),
     path("tuyen-trinh/", routes.route_list, name="routes"),
     path("tuyen-trinh/them/", routes.route_add, name="route_add"),
     path("tuyen-trinh/<int:pk>/het/", routes.route_end, name="route_end"),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from emulation.criteria import Source
 from units.models import Account, RecipientKind, Unit, UnitKind
 
 
@@ -181,3 +182,8 @@ class AwardRule(models.Model):
             RecipientKind.HOUSEHOLD: self.for_household,
         }
         return [kind for kind, allowed in chosen.items() if allowed]
+
+    def article_of(self, name: str) -> Source:
+        """The source of vote, papers, notice, joint_opinion or recipients; the rule's own where none is written for it."""
+        row = self.articles.get(name)
+        return Source(row["article"], row["verified"]) if row else Source(self.source, self.verified)

@@ -21,5 +21,5 @@ class Command(BaseCommand):
             except FileNotFoundError:
                 raise CommandError(f"Không có chế độ {name}.") from None
             except Malformed as wrong:
-                raise CommandError(f"{name}.yaml sai ở {wrong}") from None
+                raise CommandError(f"Tệp sai, chưa nạp gì: {wrong}") from None
             self.stdout.write(f"{data['regime']['name']}: {len(data['awards'])} hình thức, {len(data['routes'])} tuyến trình.")
