@@ -194,7 +194,7 @@ def province_fighter() -> Section:
     )
     s.line("Sáng kiến phạm vi toàn quốc thì rộng hơn tỉnh.", MET, three, made("national", "20/06/2023"))
     s.line(
-        "Cũng thế, có sáng kiến cấp tỉnh nhưng đã dùng cho lần khen khác.",
+        "Sáng kiến cấp tỉnh duy nhất đã dùng cho lần khen khác; thành tích chỉ tính từ năm 2021 (sau kỷ luật).",
         NOT_MET,
         three,
         made("province", "20/06/2023", used_for="BK_TINH"),
