@@ -8,7 +8,9 @@ import pytest
 from awards.eligibility.findings import Answer
 from awards.eligibility.history import Case, RatingFact, Standing
 from awards.eligibility.judging import judge
+from emulation.criteria import Judged, leaves
 from tests import oracle
+from tests.histories import real_standards
 from tests.test_house import ROOT
 from tests.worked_cases import sections
 from tests.worked_facts import Worked, day, of
@@ -33,6 +35,21 @@ def test_the_oracle_gives(row: Worked) -> None:
     verdict = oracle.judge(row.standard(), row.history, row.case)
     routes: dict[str, Answer] = {name: answer for name, answer, *_ in verdict.routes}
     assert (routes[row.route] if row.route else verdict.answer) == row.answer, row.words
+
+
+def test_every_route_that_was_read_has_a_line_that_passes_and_one_that_does_not() -> None:
+    asked = {
+        (standard.award, route.id)
+        for standards in real_standards().values()
+        for standard in standards
+        for route in standard.routes
+        if route.source.verified and any(not isinstance(leaf, Judged) for leaf in leaves(route.require))
+    }
+    rows = [row for section in sections() for row in section.rows]
+    passed = {(row.award, row.route) for row in rows if row.answer >= Answer.TO_CONFIRM}
+    missed = {(row.award, row.route) for row in rows if row.answer <= Answer.UNKNOWN}
+    assert sorted(asked - passed) == []
+    assert sorted(asked - missed) == []
 
 
 @pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.expected[0])

@@ -11,6 +11,7 @@ from tests.worked_facts import Section
 def sections() -> list[Section]:
     """The whole table."""
     return [
+        worked_titles.advanced_worker(),
         worked_titles.grassroots_fighter(),
         worked_titles.province_fighter(),
         worked_titles.national_fighter(),
@@ -21,6 +22,10 @@ def sections() -> list[Section]:
         worked_forms.lifelong(),
         worked_titles.excellent_collective(),
         worked_titles.advanced_collective(),
+        worked_titles.armed_units(),
+        worked_titles.advanced_armed_units(),
         worked_titles.flag(),
+        worked_titles.old_flag(),
+        worked_titles.government_flag(),
         worked_titles.bars(),
     ]

@@ -196,6 +196,15 @@ def prime_ministers_letter() -> Section:
     w = {"route": "k2b", "group": "worker_farmer", "method": "", "article": "Điều 73 khoản 2 Luật 06/2022/QH15"}
     s.line("Nông dân, thành tích có ảnh hưởng trong một lĩnh vực: đường riêng, nhẹ hơn.", TO_CONFIRM, reach="field", **w)
     s.line("Nông dân, thành tích chỉ trong cơ sở.", NOT_MET, reach="grassroots", **w)
+    c = w | {"route": "k2c"}
+    s.line("Công nhân có một sáng kiến cấp cơ sở chưa dùng.", MET, made("grassroots", "15/05/2024"), **c)
+    s.line(
+        "Công nhân, sáng kiến duy nhất công nhận ngày cuối của thời hạn kỷ luật.",
+        NOT_MET,
+        made("grassroots", "31/12/2020"),
+        disciplined("01/01/2020", "31/12/2020"),
+        **c,
+    )
     return s
 
 
@@ -231,6 +240,9 @@ def third_order() -> Section:
         since=2021,
     )
     m = {"route": "k2-pt", "group": "worker_farmer", "method": "thematic", "article": "Điều 44 khoản 2 Luật 06/2022/QH15"}
+    o = {"route": "k2-khac", "group": "worker_farmer", "method": "", "article": "Điều 44 khoản 2 Luật 06/2022/QH15"}
+    s.line("Nông dân, thành tích đột xuất có ảnh hưởng trong một lĩnh vực của tỉnh.", TO_CONFIRM, reach="field", sudden=True, **o)
+    s.line("Cũng thành tích ấy, không đột xuất: còn các căn cứ khác do người xét.", UNKNOWN, reach="field", **o)
     s.line("Nông dân, phong trào của tỉnh kéo dài năm năm.", MET, movement=MovementFact("province", 5, "interim"), **m)
     s.line(
         "Nông dân, phong trào của tỉnh mới bốn năm.",

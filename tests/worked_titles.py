@@ -441,6 +441,79 @@ def flag() -> Section:
     return s
 
 
+def old_flag() -> Section:
+    s = Section(
+        "Cờ thi đua theo luật cũ", "CO_TINH", "d26", "Điều 26 Luật Thi đua, khen thưởng 2003", 2023, "31/12/2023", group="collective"
+    )
+    s.line("Khối thi đua của tỉnh suy tôn đơn vị năm 2023.", MET, [SelectionFact("CO_TINH", 2023, "province", selected=True)])
+    s.line("Khối đã suy tôn đơn vị khác.", NOT_MET, [SelectionFact("CO_TINH", 2023, "province", selected=False)])
+    return s
+
+
+def government_flag() -> Section:
+    s = Section("Cờ thi đua của Chính phủ", "CO_CP", "k1", "Điều 25 khoản 1 Luật 06/2022/QH15", group="collective")
+    s.line(
+        "Khối thi đua của tỉnh suy tôn đơn vị cho Cờ Chính phủ năm 2024.", MET, [SelectionFact("CO_CP", 2024, "province", selected=True)]
+    )
+    s.line(
+        "Khối suy tôn đơn vị cho Cờ của tỉnh, chưa nhập kết quả Cờ Chính phủ.",
+        UNKNOWN,
+        [SelectionFact("CO_TINH", 2024, "province", selected=True)],
+    )
+    s.line("Khối suy tôn đơn vị khác cho Cờ Chính phủ.", NOT_MET, [SelectionFact("CO_CP", 2024, "province", selected=False)])
+    k2 = {"route": "k2", "article": "Điều 25 khoản 2 Luật 06/2022/QH15"}
+    s.line("Cụm, khối do Hội đồng Trung ương tổ chức suy tôn.", MET, [SelectionFact("CO_CP", 2024, "central_council", selected=True)], **k2)
+    s.line("Chỉ khối của tỉnh suy tôn.", UNKNOWN, [SelectionFact("CO_CP", 2024, "province", selected=True)], **k2)
+    s.line(
+        "Cụm, khối do Hội đồng Trung ương tổ chức suy tôn đơn vị khác.",
+        NOT_MET,
+        [SelectionFact("CO_CP", 2024, "central_council", selected=False)],
+        **k2,
+    )
+    k3 = {"route": "k3", "method": "thematic", "article": "Điều 25 khoản 3 Luật 06/2022/QH15"}
+    s.line("Phong trào của Thủ tướng, năm năm, sơ kết.", MET, movement=MovementFact("prime_minister", 5, "interim"), **k3)
+    s.line("Phong trào của Thủ tướng mới bốn năm.", NOT_MET, movement=MovementFact("prime_minister", 4, "final"), **k3)
+    s.line("Phong trào của tỉnh, năm năm.", NOT_MET, movement=MovementFact("province", 5, "final"), **k3)
+    old = {"route": "d25", "year": 2023, "on": "31/12/2023", "article": "Điều 25 Luật Thi đua, khen thưởng 2003"}
+    s.line("Luật cũ: có Cờ của tỉnh năm 2023.", MET, title("CO_TINH", 2023), **old)
+    s.line("Luật cũ: không có Cờ của tỉnh; tiêu biểu trong toàn quốc thì do người xét.", UNKNOWN, **old)
+    return s
+
+
+def armed_units() -> Section:
+    s = Section(
+        "Đơn vị quyết thắng theo luật cũ", "DVQT", "d27", "Điều 27 Luật Thi đua, khen thưởng 2003", 2023, "31/12/2023", "armed_collective"
+    )
+    best = rated("excellent", 2023)
+
+    def people(soldiers: int, **more: Any) -> Facts:
+        return counted(2023, 10, completed=10, titles={"CSTT": soldiers, "CSTDCS": 1}, **more)
+
+    s.line("7 trên 10 Chiến sĩ tiên tiến; không ai bị cảnh cáo thì đơn vị phải xác nhận.", TO_CONFIRM, best, people(7))
+    s.line("6 trên 10 Chiến sĩ tiên tiến.", NOT_MET, best, people(6))
+    s.line("Một người bị hạ bậc lương, nặng hơn cảnh cáo.", NOT_MET, best, people(7, disciplined={"pay_cut": 1}))
+    return s
+
+
+def advanced_armed_units() -> Section:
+    s = Section(
+        "Đơn vị tiên tiến theo luật cũ", "DVTT", "d28", "Điều 28 Luật Thi đua, khen thưởng 2003", 2023, "31/12/2023", "armed_collective"
+    )
+    good = rated("good", 2023)
+    s.line("6 trên 10 Chiến sĩ tiên tiến: trên 50 %.", TO_CONFIRM, good, counted(2023, 10, titles={"CSTT": 6}))
+    s.line("5 trên 10: đúng 50 %, chưa trên 50 %.", NOT_MET, good, counted(2023, 10, titles={"CSTT": 5}))
+    return s
+
+
+def advanced_worker() -> Section:
+    s = Section("Lao động tiên tiến", "LDTT", "d24k1", "Điều 24 khoản 1 Luật 06/2022/QH15")
+    s.line("Hoàn thành tốt nhiệm vụ.", MET, rated("good", 2024))
+    s.line("Hoàn thành xuất sắc nhiệm vụ.", MET, rated("excellent", 2024))
+    s.line("Hoàn thành nhiệm vụ.", NOT_MET, rated("completed", 2024))
+    s.line("Xếp loại tốt của năm 2023.", UNKNOWN, rated("good", 2023))
+    return s
+
+
 def bars() -> Section:
     s = Section("Chưa xét, kỷ luật đang có hiệu lực, sai đối tượng", "LDTT", "", "Điều 4 khoản 4 Nghị định 98/2023/NĐ-CP")
     good = rated("good", 2024)
