@@ -130,7 +130,8 @@ def give_verdict(
 def lower_awards(nomination: Nomination) -> list[Award]:
     """Awards that may be proposed instead: by the rules of the day the valid dossier was received, decided by the same level (which may
     still decide them today), fit for this recipient and its nominating unit, open to anybody (not from a block), no step above the one
-    asked for on its ladder, and not asked for this recipient in this campaign already. Four queries.
+    asked for on its ladder, and not asked for this recipient in this campaign already. The steps
+    of the same ladder first, the highest of them before the others. Four queries.
 
     An award of another level would leave the case with a unit that cannot decide it: such a case is refused, and its unit
     files anew there."""
@@ -149,7 +150,8 @@ def lower_awards(nomination: Nomination) -> list[Award]:
         and _allowed(rule, nomination, groups)
         and not _above(rule.award, nomination.award)
     ]
-    return sorted(fitting, key=lambda award: (award.order, award.code))
+    ladder = nomination.award.ladder
+    return sorted(fitting, key=lambda award: (award.ladder != ladder, -award.rank, award.order, award.code))
 
 
 def _allowed(rule: AwardRule, nomination: Nomination, groups: frozenset[str]) -> bool:

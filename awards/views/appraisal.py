@@ -110,7 +110,8 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid() and _gave_verdict(request, nomination, form):
             return redirect(_after(request, nomination))
-    return render(request, "awards/appraisal_case.html", _case_context(request, nomination) | {"form": form})
+    context = _case_context(request, nomination) | {"form": form, "lower": judged.lower_forms(nomination, lower)}
+    return render(request, "awards/appraisal_case.html", context)
 
 
 def _gave_verdict(request: HttpRequest, nomination: Nomination, form: VerdictForm) -> bool:

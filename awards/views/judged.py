@@ -1,12 +1,14 @@
 """Judgements for the pages of nominations: one panel for a page, a short word for each line of a list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from awards import judgements, overrides, used_facts
 from awards.eligibility.findings import Judgement
 from awards.models import Nomination, NominationState
 from awards.panels import SIGNS, Panel, Sign, in_short, panel, refs
+from emulation.models import Award
+from units import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ def shown(nomination: Nomination) -> Panel | None:
     facts = used_facts.named(refs([found]), recipient_id=nomination.recipient_id)
     aside = {row.key: f"{row.reason} ({row.by})" for row in overrides.live([nomination]).get(nomination.pk, [])}
     return panel(found, name=nomination.award.name, facts=facts, aside=aside, route=nomination.route)
+
+
+def lower_forms(nomination: Nomination, awards: Sequence[Award]) -> list[tuple[Award, Short]]:
+    """What the law says of each form that could be proposed instead, by the rules of the day the dossier was received."""
+    if not awards:
+        return []
+    on = nomination.received_on or clock.today()
+    asked = {"award_year": nomination.award_year, "on": on, "method": nomination.method, "unit": nomination.holder}
+    found = judgements.judge_recipients([nomination.recipient_id], awards, **asked)
+    return [(award, short(found[nomination.recipient_id, award.pk])) for award in awards if (nomination.recipient_id, award.pk) in found]
 
 
 def shorts(nominations: Iterable[Nomination]) -> dict[int, Short]:
