@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from awards.models import AwardRecord, Initiative, InitiativeAuthor, Nomination, NominationInitiative, NominationState
+from awards.models import AwardRecord, Initiative, InitiativeAuthor, InitiativeScope, Nomination, NominationInitiative, NominationState
 from emulation.criteria import SCOPES, InitiativeCount, Source, leaves
 from emulation.standards import read_routes
 from units import ledger, people
@@ -55,6 +55,17 @@ def asked_scope(nomination: Nomination) -> str:
     routes = [one for one in read_routes(nomination.rule.routes, source=source) if nomination.route in ("", one.id)]
     asked = [leaf.scope for one in routes for leaf in leaves(one.require) if isinstance(leaf, InitiativeCount)]
     return min(asked, key=SCOPES.index, default="")
+
+
+def asked_label(nomination: Nomination) -> str:
+    """`asked_scope` as it is shown."""
+    least = asked_scope(nomination)
+    return str(InitiativeScope(least).label) if least else ""
+
+
+def named(nomination: Nomination) -> QuerySet[InitiativeAuthor]:
+    """The parts that a nomination stands on, for its page. One query."""
+    return _parts().filter(nomination_rows__nomination=nomination.pk).order_by("id")
 
 
 def reaches(scope: str, least: str) -> bool:

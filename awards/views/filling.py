@@ -15,6 +15,7 @@ from awards.models import Dossier, Nomination
 from awards.nominations import NOMINATOR
 from awards.views import judged
 from awards.views.dossiers import seen, url
+from awards.views.double_panel import warnings
 from awards.views.sheets import sheet
 from emulation.models import Award, AwardRule
 from units import clock
@@ -53,6 +54,7 @@ def dossier_add(request: HttpRequest, public_id: str) -> HttpResponse:
             form.add_error(None, refusal.reasons)
         else:
             messages.success(request, f"Đã thêm {len(made)} trường hợp. Ghi thành tích cho từng người, hoặc thêm nữa.")
+            _warn(request, made)
             return redirect(url(dossier))
     rows = list(found[: SHOWN + 1]) if rule else []
     for row, answer in zip(rows[:SHOWN], _judged(dossier, rule, rows[:SHOWN]), strict=True):
@@ -98,9 +100,16 @@ def dossier_new_recipient(request: HttpRequest, public_id: str) -> HttpResponse:
             form.add_error(None, refusal.reasons)
         else:
             messages.success(request, f"Đã thêm {nomination.recipient.name}. Ghi thành tích ngay dưới đây.")
+            _warn(request, [nomination])
             return redirect("awards:nomination_edit", nomination.public_id)
     context = {"dossier": dossier, "form": form, "kind": kind, "kinds": RecipientKind.choices}
     return render(request, "awards/dossier_recipient.html", context)
+
+
+def _warn(request: HttpRequest, made: list[Nomination]) -> None:
+    """Say at once what may be a double; the appraiser will ask."""
+    for one in warnings(made)[:5]:
+        messages.warning(request, f"Có thể trùng: {one.sentence} Nếu là thành tích khác, ghi rõ trong bài để nơi thẩm định trả lời.")
 
 
 def _nominated(request: HttpRequest, dossier: Dossier, form: RecipientForm) -> Nomination:
