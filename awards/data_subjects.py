@@ -11,7 +11,19 @@ from typing import Any
 from django.db.models import Q
 
 from awards.ledger_words import WORDS
-from awards.models import Achievement, AwardRecord, DecisionLine, InitiativeAuthor, IntakeKind, IntakeResult, IntakeRow, Nomination, Rating
+from awards.models import (
+    Achievement,
+    AwardRecord,
+    DecisionLine,
+    Discipline,
+    Hold,
+    InitiativeAuthor,
+    IntakeKind,
+    IntakeResult,
+    IntakeRow,
+    Nomination,
+    Rating,
+)
 from units import clock, ledger, privacy
 from units.ledger import subject_type
 from units.models import Account, LedgerEntry, LedgerValue, Post, Recipient, RecipientRestriction
@@ -81,6 +93,8 @@ def collect(recipient: Recipient) -> list[Section]:
         Section("Chức vụ", [_post(row) for row in Post.objects.filter(recipient_id__in=ids).select_related("unit")]),
         Section("Khen thưởng", [_record(row) for row in AwardRecord.objects.filter(recipient_id__in=ids).select_related("award")]),
         Section("Xếp loại hằng năm", [_rating(row) for row in Rating.objects.filter(recipient_id__in=ids)]),
+        Section("Kỷ luật", [_discipline(row) for row in Discipline.objects.filter(recipient_id__in=ids)]),
+        Section("Tạm dừng xét", [_hold(row) for row in Hold.objects.filter(recipient_id__in=ids)]),
         Section("Sáng kiến, đề tài", [_part(row) for row in parts]),
         Section("Thành tích đã ghi", [_achievement(row) for row in Achievement.objects.filter(recipient_id__in=ids)]),
         Section("Trường hợp đề nghị khen thưởng", [_case(row) for row in cases]),
@@ -145,6 +159,29 @@ def _record(row: AwardRecord) -> Row:
 
 def _rating(row: Rating) -> Row:
     return _told(năm=row.year, mức=row.get_level_display(), văn_bản=row.act_number, ngày=row.act_on, cơ_quan=row.issuer_name)
+
+
+def _discipline(row: Discipline) -> Row:
+    return _told(
+        hình_thức=row.get_form_display(),
+        quyết_định_số=row.act_number,
+        ngày=row.decided_on,
+        hết_thời_hạn=row.ends_on,
+        cơ_quan=row.issuer_name,
+        đã_rút=row.withdrawn_at,
+    )
+
+
+def _hold(row: Hold) -> Row:
+    return _told(
+        lý_do=row.get_kind_display(),
+        cơ_quan=row.body_name,
+        văn_bản=row.paper_number,
+        ngày=row.paper_on,
+        từ=row.starts_on,
+        đến=row.ends_on,
+        căn_cứ_kết_thúc=row.end_reason,
+    )
 
 
 def _part(row: InitiativeAuthor) -> Row:

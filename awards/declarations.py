@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F, Q, QuerySet
 
 from awards import records
-from awards.models import AwardRecord, Initiative, InitiativeAuthor, Rating, RecordSource, RecordStatus
+from awards.models import AwardRecord, Discipline, HeadCount, Initiative, InitiativeAuthor, Rating, RecordSource, RecordStatus
 from units import attachments, clock, ledger
 from units.models import Account, Recipient
 from units.moves import Conflict, Refused
@@ -22,10 +22,20 @@ from units.notifications import Tell, tell
 from units.tokens import act
 from units.vietnamese import fold
 
-Fact = AwardRecord | Rating | Initiative
-KINDS: dict[str, type[Fact]] = {records.AWARD: AwardRecord, records.RATING: Rating, records.INITIATIVE: Initiative}
-NAMES: dict[type, str] = {AwardRecord: "record", Rating: "rating", Initiative: "initiative"}
-_THINGS = {"record": "khen thưởng cũ", "rating": "xếp loại", "initiative": "sáng kiến"}
+Fact = AwardRecord | Rating | Initiative | Discipline | HeadCount
+KINDS: dict[str, type[Fact]] = {
+    records.AWARD: AwardRecord,
+    records.RATING: Rating,
+    records.INITIATIVE: Initiative,
+    records.DISCIPLINE: Discipline,
+    records.HEAD_COUNT: HeadCount,
+}
+NAMES: dict[type, str] = {
+    AwardRecord: "record", Rating: "rating", Initiative: "initiative", Discipline: "discipline", HeadCount: "headcount",
+}  # fmt: skip
+_THINGS = {
+    "record": "khen thưởng cũ", "rating": "xếp loại", "initiative": "sáng kiến", "discipline": "kỷ luật", "headcount": "số người",
+}  # fmt: skip
 _ACTS = {
     "declare": "đã khai {}",
     "edit": "đã sửa lời khai {}",
@@ -281,12 +291,20 @@ def title(fact: Fact) -> str:
     """The fact in a few words."""
     if isinstance(fact, AwardRecord):
         return f"{fact.award} năm {fact.award_year}"
+    if isinstance(fact, Discipline):
+        return f"kỷ luật {fact.get_form_display().lower()} ngày {fact.decided_on:%d/%m/%Y}"
+    if isinstance(fact, HeadCount):
+        return f"số người năm {fact.year}"
     return f"xếp loại năm {fact.year}" if isinstance(fact, Rating) else f"sáng kiến “{fact.title}”"
 
 
 def proof(fact: Fact) -> str:
     """The paper that a declared fact names, as people cite it."""
-    if isinstance(fact, AwardRecord):
+    if isinstance(fact, HeadCount):
+        return "Đơn vị tự đếm"
+    if isinstance(fact, Discipline):
+        number, day = f"Quyết định số {fact.act_number}" if fact.act_number else "Quyết định", fact.decided_on
+    elif isinstance(fact, AwardRecord):
         number, day = f"Quyết định số {fact.decision_number}", fact.decided_on
     elif isinstance(fact, Rating):
         number, day = f"Văn bản số {fact.act_number}" if fact.act_number else "", fact.act_on

@@ -19,6 +19,8 @@ from awards import (
     dossiers,
     double_answers,
     filling,
+    history_coverage,
+    holds,
     initiatives,
     overrides,
     pinning,
@@ -27,7 +29,22 @@ from awards import (
     records,
 )
 from awards.intake import table as intakes
-from awards.models import Achievement, AwardRecord, CouncilSession, Decision, Dossier, Initiative, Intake, Nomination, Prize, Rating
+from awards.models import (
+    Achievement,
+    AwardRecord,
+    CouncilSession,
+    Decision,
+    Discipline,
+    Dossier,
+    HeadCount,
+    HistoryCoverage,
+    Hold,
+    Initiative,
+    Intake,
+    Nomination,
+    Prize,
+    Rating,
+)
 from awards.nominations import NOMINATION
 from emulation import blocks, campaigns, limits, routes
 from emulation.models import BlockResult, Campaign, LocalLimit, Route
@@ -91,6 +108,8 @@ WORDS: dict[str, str] = {
     **achievements.WORDS,
     **initiatives.WORDS,
     **ratings.WORDS,
+    **holds.WORDS,
+    **history_coverage.WORDS,
     **pinning.WORDS,
     **overrides.WORDS,
     **prize_fund.WORDS,
@@ -113,7 +132,8 @@ PRIVACY = frozenset({"recipient.export", "recipient.restrict", "recipient.unrest
 PREFIXES = {
     "account": "access", "delegation": "access", "support": "access", "unit": "units", "unitchange": "units", "ledger": "privacy",
     "ledgercheck": "privacy", "recipient": "people", "rating": "people", "initiative": "people", "achievement": "people",
-    "record": "people", "awardrecord": "people",
+    "record": "people", "awardrecord": "people", "hold": "people", "discipline": "people", "headcount": "people",
+    "historycoverage": "people",
 }  # fmt: skip
 
 
@@ -178,6 +198,10 @@ KINDS: dict[str, Kind] = {
         Kind("khen thưởng cũ", AwardRecord, ("recipient", "award"), title=lambda row: f"{row.recipient}: {row.award} năm {row.award_year}"),
         Kind("xếp loại", Rating, ("recipient",), title=lambda row: f"{row.recipient}, {row}"),
         Kind("sáng kiến", Initiative),
+        Kind("kỷ luật", Discipline, title=lambda row: f"số {row.pk}"),  # whose is not for every reader of the ledger
+        Kind("số người", HeadCount, ("recipient",), title=lambda row: f"{row.recipient}, năm {row.year}"),
+        Kind("tạm dừng xét", Hold, title=lambda row: f"số {row.pk}"),
+        Kind("lịch sử đầy đủ", HistoryCoverage, ("unit",), title=lambda row: f"{row.unit}, {row.get_subject_display().lower()}"),
         Kind("thành tích", Achievement, ("recipient",), title=lambda row: f"{row.recipient}: {row}"),
         Kind("tiền thưởng", Prize, ("record__recipient", "record__award"), title=lambda row: f"{row.record.recipient}: {row.record.award}"),
         Kind("tệp Excel", Intake, ("file",), _manager(Intake), "awards:intake"),

@@ -143,6 +143,7 @@ def under_way(recipients: Sequence[Recipient], account: Account) -> QuerySet[Nom
 
 
 AWARD, RATING, INITIATIVE, ACHIEVEMENT = "khen-thuong", "xep-loai", "sang-kien", "thanh-tich"
+DISCIPLINE, HEAD_COUNT = "ky-luat", "so-nguoi"  # beside the timeline: not for everybody who sees it
 
 
 @dataclass(frozen=True, slots=True)

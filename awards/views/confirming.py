@@ -18,7 +18,7 @@ from awards import declarations, records
 from awards.forms.dossiers import NoteForm
 from awards.forms.records import QueueFilter
 from awards.models import InitiativeAuthor
-from awards.records import AWARD, INITIATIVE, RATING
+from awards.records import AWARD, DISCIPLINE, HEAD_COUNT, INITIATIVE, RATING
 from awards.views.appraisal import seen_versions
 from awards.views.sheets import sheet
 from units.forms import numbers_sent
@@ -26,7 +26,19 @@ from units.models import Recipient, Unit
 
 PAGE_SIZE = 100
 BATCH = "confirm_batch"  # session key: the last batch, for its ten-minute undo
-LABELS = {AWARD: "Khen thưởng", RATING: "Xếp loại", INITIATIVE: "Sáng kiến"}
+LABELS = {AWARD: "Khen thưởng", RATING: "Xếp loại", INITIATIVE: "Sáng kiến", DISCIPLINE: "Kỷ luật", HEAD_COUNT: "Số người"}
+TITLES = {
+    AWARD: lambda fact: str(fact.award),
+    RATING: lambda fact: fact.get_level_display(),
+    INITIATIVE: lambda fact: fact.title,
+    DISCIPLINE: lambda fact: fact.get_form_display(),
+    HEAD_COUNT: lambda fact: f"{fact.members} người",
+}
+YEARS = {
+    AWARD: lambda fact: fact.award_year,
+    INITIATIVE: lambda fact: fact.recognised_on.year,
+    DISCIPLINE: lambda fact: fact.decided_on.year,
+}
 
 
 @dataclass
@@ -39,6 +51,7 @@ class Waiting:
     proof: str
     file: str
     mine: bool
+    year: int
 
 
 def must_confirm(request: HttpRequest) -> None:
@@ -63,8 +76,8 @@ def shown(facts: Sequence[Any], kind: str, request: HttpRequest) -> list[Waiting
 def _shown(fact: Any, kind: str, request: HttpRequest) -> Waiting:
     owner = fact.author_rows.all()[0].recipient if kind == INITIATIVE else fact.recipient
     file = reverse("awards:recipient_file", args=[owner.pk, kind, fact.pk]) if fact.scan_id else ""
-    title = fact.get_level_display() if kind == RATING else str(fact.award if kind == AWARD else fact.title)
-    return Waiting(fact, owner, title, declarations.proof(fact), file, fact.entered_by_id == request.user.pk)
+    year = YEARS[kind](fact) if kind in YEARS else fact.year
+    return Waiting(fact, owner, TITLES[kind](fact), declarations.proof(fact), file, fact.entered_by_id == request.user.pk, year)
 
 
 @login_required

@@ -9,10 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
-from awards import declarations, initiatives, past_awards, ratings, records
+from awards import declarations, disciplines, head_counts, initiatives, past_awards, ratings, records
+from awards.forms.law_facts import DisciplineForm, HeadCountForm
 from awards.forms.records import AwardForm, FactForm, InitiativeForm, RatingForm, UsedForm
 from awards.models import AwardRecord, InitiativeAuthor, RecordStatus
-from awards.records import AWARD, INITIATIVE, RATING
+from awards.records import AWARD, DISCIPLINE, HEAD_COUNT, INITIATIVE, RATING
 from awards.views.records import NOT_YOURS, address, fact_of, own, seen
 from awards.views.sheets import sheet
 from units import ledger, people, privacy
@@ -20,13 +21,20 @@ from units.forms import VersionForm
 from units.models import Recipient, RecipientKind
 
 SHEET = ["GET", "HEAD", "POST"]
-NEW = {AWARD: "Khai khen thưởng cũ", RATING: "Ghi xếp loại", INITIATIVE: "Ghi sáng kiến, đề tài"}
-OLD = {AWARD: "khen thưởng", RATING: "xếp loại", INITIATIVE: "sáng kiến, đề tài"}
+NEW = {
+    AWARD: "Khai khen thưởng cũ", RATING: "Ghi xếp loại", INITIATIVE: "Ghi sáng kiến, đề tài", DISCIPLINE: "Ghi kỷ luật",
+    HEAD_COUNT: "Ghi số người của tập thể",
+}  # fmt: skip
+OLD = {AWARD: "khen thưởng", RATING: "xếp loại", INITIATIVE: "sáng kiến, đề tài", DISCIPLINE: "kỷ luật", HEAD_COUNT: "số người"}
 FITS = {  # who gets what: households get no rating, and only persons are authors
     AWARD: set(RecipientKind.values),
     RATING: {RecipientKind.PERSON, RecipientKind.COLLECTIVE},
     INITIATIVE: {RecipientKind.PERSON},
+    DISCIPLINE: {RecipientKind.PERSON, RecipientKind.COLLECTIVE},
+    HEAD_COUNT: {RecipientKind.COLLECTIVE},
 }
+FORMS = {AWARD: AwardForm, RATING: RatingForm, DISCIPLINE: DisciplineForm, HEAD_COUNT: HeadCountForm}
+VERBS = {AWARD: past_awards, RATING: ratings, DISCIPLINE: disciplines, HEAD_COUNT: head_counts}
 DECLARED = "Dòng này mang chữ “tự khai” cho đến khi chuyên viên thẩm định đối chiếu với văn bản."
 
 
@@ -46,8 +54,7 @@ def form_of(request: HttpRequest, kind: str, recipient: Recipient, row=None) -> 
             authors = row.author_rows.values("recipient_id")
             choices = (choices | Recipient.objects.filter(pk__in=authors)).order_by("sort_key", "id")
         return InitiativeForm(*sent, recipient=recipient, people=choices, row=row, correcting=correcting)
-    form = {AWARD: AwardForm, RATING: RatingForm}[kind]
-    return form(*sent, row=row, correcting=correcting)
+    return FORMS[kind](*sent, row=row, correcting=correcting)
 
 
 def store(kind: str, recipient: Recipient, form: FactForm, by, row=None) -> None:
@@ -64,9 +71,9 @@ def store(kind: str, recipient: Recipient, form: FactForm, by, row=None) -> None
         else:
             initiatives.edit(row, by=by, authors=[recipient, *others], lead=lead, **told)
     elif row is None:
-        {AWARD: past_awards.declare, RATING: ratings.declare}[kind](recipient, by=by, **told)
+        VERBS[kind].declare(recipient, by=by, **told)
     else:
-        {AWARD: past_awards.edit, RATING: ratings.edit}[kind](row, by=by, **told)
+        VERBS[kind].edit(row, by=by, **told)
 
 
 @login_required

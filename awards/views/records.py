@@ -5,21 +5,23 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from awards import achievements, declarations, records
+from awards import achievements, declarations, holds, records
 from awards.ledger_words import WORDS
-from awards.models import Achievement, AwardRecord, Decision, Initiative, Rating, RecordSource
-from awards.records import ACHIEVEMENT, AWARD, INITIATIVE, RATING, Entry, Rights
+from awards.models import Achievement, AwardRecord, Decision, Discipline, HeadCount, Initiative, RecordSource
+from awards.records import ACHIEVEMENT, AWARD, DISCIPLINE, HEAD_COUNT, INITIATIVE, RATING, Entry, Rights
 from emulation.models import AwardKind
-from units import ledger, people
+from units import clock, ledger, people
 from units.models import PaperState, Recipient
 from units.views.files import file_response
 
 KINDS = {AWARD: "Khen thưởng", RATING: "Xếp loại", INITIATIVE: "Sáng kiến", ACHIEVEMENT: "Thành tích đã ghi"}
+PRIVATE = frozenset({DISCIPLINE, HEAD_COUNT})  # only for those whose reach holds the recipient's unit
 NOT_YOURS = "Việc này dành cho cán bộ thi đua và thủ trưởng của đơn vị quản lý hoặc cấp trên."
 
 
@@ -41,7 +43,7 @@ def own(request: HttpRequest, pk: int, right: str) -> tuple[Recipient, Rights]:
     return recipient, may
 
 
-def fact_of(recipient: Recipient, kind: str, row_id: int) -> AwardRecord | Rating | Initiative:
+def fact_of(recipient: Recipient, kind: str, row_id: int) -> declarations.Fact:
     """A declared, imported or decided fact of the recipient by kind and key, else 404."""
     if kind not in declarations.KINDS:
         raise Http404
@@ -110,9 +112,39 @@ def recipient(request: HttpRequest, pk: int) -> HttpResponse:
         "may_add": person.unit_id in may.edits,
         "may_note": person.unit_id in may.reads,
         "may_data": person.unit_id in may.confirms,
+        **private(request, one, may),
         "history": ledger.history_of(one, WORDS)[::-1][:20] if person.unit_id in may.reads else [],
     }
     return render(request, "awards/recipient.html", context)
+
+
+def private(request: HttpRequest, one: list[Recipient], may: Rights) -> dict[str, object]:
+    """Disciplines, holds and head counts: only for those whose reach holds the recipient's unit. Three queries, none for others."""
+    inside = [row for row in one if row.unit_id in may.reads]
+    if not inside:
+        return {}
+    return {
+        "disciplines": [_kept(DISCIPLINE, row, may) for row in _facts_beside(Discipline, inside)],
+        "head_counts": [_kept(HEAD_COUNT, row, may) for row in _facts_beside(HeadCount, inside)] if one[0].kind == "collective" else [],
+        "holds": list(holds.of(inside)),
+        "may_hold": holds.may_set(request.user, one[0]),
+        "today": clock.today(),
+    }
+
+
+def _facts_beside(model: type[Discipline | HeadCount], recipients: list[Recipient]) -> QuerySet:
+    """What counts, and what was refused and waits for its unit."""
+    rows = model.objects.filter(recipient__in=recipients).filter(Q(withdrawn_at=None) | ~Q(refusal=""))
+    return rows.select_related("scan__file", "recipient", "confirmed_by")
+
+
+def _kept(kind: str, row: Discipline | HeadCount, may: Rights) -> Line:
+    line = Line(Entry(kind, 0, clock.today(), row), file=_file(kind, row.recipient, row.pk) if row.scan_id else "")
+    if declarations.may_change(row, may, {row.recipient.unit_id}):
+        line.edit = address(row.recipient, "fact_edit", kind, row.pk)
+        if declarations.is_open(row):
+            line.withdraw = address(row.recipient, "fact_withdraw", kind, row.pk)
+    return line
 
 
 def _by_year(lines: Iterable[Line]) -> list[tuple[int, list[Line]]]:
@@ -177,7 +209,7 @@ def recipient_file(request: HttpRequest, pk: int, kind: str, row_id: int) -> Htt
         kept = achievement_of(request, person, row_id).evidence
     else:
         fact = fact_of(person, kind, row_id)
-        if fact.withdrawn_at and person.unit_id not in records.rights(request.user, {person.unit_id}).reads:
+        if (fact.withdrawn_at or kind in PRIVATE) and person.unit_id not in records.rights(request.user, {person.unit_id}).reads:
             raise Http404
         kept = fact.scan
     if kept is None:
