@@ -17,22 +17,20 @@ APPRAISE = {"commune": "appraiser office", "other": "o_appraiser"}
 
 
 @once
-def set_aside(w: World) -> Places:
-    """One finding of each case was set aside."""
-    return {
-        place: where | {"row_id": _row(w, Nomination.objects.get(**where)).pk}
-        for place, where in objects.nominations(w).items()
-        if place in VIEW
-    }
-
-
-def _row(w: World, nomination: Nomination) -> Override:
-    return Override.objects.create(nomination=nomination, key="k1", finding="Còn thiếu", reason="Thử", by=w.appraiser, at=clock.now())
+def appraised(w: World) -> Places:
+    """Cases under appraisal at their decider."""
+    return {place: {"public_id": where["public_id"]} for place, where in objects.nominations(w).items() if place in VIEW}
 
 
 @once
-def appraised(w: World) -> Places:
-    return {place: where for place, where in objects.nominations(w).items() if place in VIEW}
+def set_aside(w: World) -> Places:
+    """One finding of each case was set aside."""
+    return {place: where | {"row_id": _row(w, where["public_id"]).pk} for place, where in appraised(w).items()}
+
+
+def _row(w: World, public_id: str) -> Override:
+    case = Nomination.objects.get(public_id=public_id)
+    return Override.objects.create(nomination=case, key="k1", finding="Còn thiếu", reason="Thử", by=w.appraiser, at=clock.now())
 
 
 ROWS: dict[str, Row] = {
