@@ -18,7 +18,7 @@ from awards.models import AwardRecord, Dossier, Nomination
 from emulation import routes
 from emulation.models import Award, BlockSeat
 from units import clock, succession
-from units.models import Account, Recipient, RoleAssignment, Unit, UnitReach
+from units.models import Account, Recipient, RoleAssignment, Unit, UnitChange, UnitReach
 from units.papers import signatories
 
 ON_THE_DAY = {"DEMO": True, "DEMO_TODAY": khanh_hoa.TODAY}
@@ -83,6 +83,11 @@ def test_no_closed_unit_keeps_a_seat_a_role_or_an_envelope(scene: None) -> None:
     assert list(RoleAssignment.objects.valid_on(clock.today()).filter(unit__in=closed)) == []
     assert list(BlockSeat.objects.filter(unit__in=closed, valid_to=None)) == []
     assert list(Nomination.objects.filter(holder__in=closed)) == []
+
+
+def test_no_act_of_the_reform_is_shown_as_checked(scene: None) -> None:
+    told = {change.act_number: change.act_verified for change in UnitChange.objects.exclude(act_number="1198/NQ-UBTVQH15")}
+    assert told == {"1667/NQ-UBTVQH15": False, "72/2025/QH15": False, "202/2025/QH15": False}
 
 
 def test_every_open_unit_can_sign(scene: None) -> None:

@@ -42,16 +42,15 @@ def _sentence(plan: Plan, units: dict[int, Unit]) -> str:
     return plans.sentence(plan, {pk: units[pk].name_on(plan.on) for pk in plan.existing if pk in units})
 
 
-def doubted(rows: Iterable[UnitSuccession]) -> dict[int, str]:
-    """Key → source of the successions among these whose act was not checked against the official text. One query if there are any."""
+def doubted(rows: Iterable[UnitSuccession]) -> set[int]:
+    """Keys of the successions among these whose act was not checked against the official text. One query if there are any."""
     waiting = list(rows)
     if not waiting:
-        return {}
+        return set()
     days = {row.effective_on for row in waiting}
-    changes = list(UnitChange.objects.filter(state=ChangeState.DONE, effective_on__in=days, plan__act_verified=False))
-    told = {(pk, change.effective_on, change.act): change.act_source for change in changes for pk in plans.of_change(change).unit_ids}
-    keys = {row.pk: (row.predecessor_id, row.effective_on, row.act) for row in waiting}
-    return {pk: told[key] for pk, key in keys.items() if key in told}
+    changes = UnitChange.objects.filter(state=ChangeState.DONE, effective_on__in=days, plan__act_verified=False)
+    told = {(pk, change.effective_on, change.act) for change in changes for pk in plans.of_change(change).unit_ids}
+    return {row.pk for row in waiting if (row.predecessor_id, row.effective_on, row.act) in told}
 
 
 def coming(unit: Unit) -> list[tuple[UnitChange, str]]:

@@ -129,7 +129,7 @@ def _province(row: dict[str, Any]) -> Unit:
 def _bodies(told: dict[str, Any], province: Unit, by: Account) -> None:
     """Departments and others of Khánh Hòa, and which of Ninh Thuận's they took over on the day of the merger."""
     merger = told["merger"]
-    said = succession.Act(number=merger["number"], issued_on=merger["issued_on"], issuer=merger["issuer"])
+    said = succession.Act(**{name: merger[name] for name in ("number", "issued_on", "issuer", "verified", "source")})
     for row in told["bodies"]:
         printed = {"symbol": row["symbol"], "place_name": told["province"]["place"], "head_post": row["head"]}
         if row["kind"] == "department":

@@ -111,14 +111,14 @@ def _people(unit: Unit, today: datetime.date) -> list[tuple[Account, str]]:
     return [(account, ", ".join(roles)) for account, roles in words.items()]
 
 
-def _kin(rows: QuerySet[UnitSuccession], side: str) -> list[tuple[UnitSuccession, Unit, str, str | None]]:
-    """(succession, the other unit, its name on the eve of the day, where an unverified act is from) – predecessors by their last name,
+def _kin(rows: QuerySet[UnitSuccession], side: str) -> list[tuple[UnitSuccession, Unit, str, bool]]:
+    """(succession, the other unit, its name on the eve of the day, whether its act was not checked) – predecessors by their last name,
     successors by their first."""
     eve = datetime.timedelta(days=1) if side == "predecessor" else datetime.timedelta()
     kin = list(rows.select_related(side).prefetch_related(f"{side}__names").order_by("effective_on", "id"))
     doubts = reorganising.doubted(kin)
     others = [getattr(row, side) for row in kin]
-    return [(row, other, other.name_on(row.effective_on - eve), doubts.get(row.pk)) for row, other in zip(kin, others, strict=True)]
+    return [(row, other, other.name_on(row.effective_on - eve), row.pk in doubts) for row, other in zip(kin, others, strict=True)]
 
 
 @require_safe
