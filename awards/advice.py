@@ -12,16 +12,17 @@ from awards import facts
 from awards.eligibility.findings import Answer, Judgement
 from awards.eligibility.history import Case, History, MovementFact
 from awards.eligibility.judging import judge
-from awards.panels import ONLY_PEOPLE, along, in_short
+from awards.panels import along, in_short, is_unread
 from emulation import catalogue
 from emulation.models import Award, AwardMethod, AwardRule
 from units.models import Recipient, RecipientKind, Unit
 
-FITS, WEIGH, DOUBT, NO = "fits", "weigh", "doubt", "no"
+FITS, WEIGH, DOUBT, UNREAD, NO = "fits", "weigh", "doubt", "unread", "no"
 VERDICTS = {
     FITS: ("Đề nghị được", "green"),
     WEIGH: ("Người xét cân nhắc", "blue"),
     DOUBT: ("Có thể chưa đủ, tiêu chuẩn chưa xác minh", "amber"),
+    UNREAD: ("Chưa nhập tiêu chuẩn", "grey"),
     NO: ("Không áp dụng", "red"),
 }
 FOR_OTHERS = "bar.kind"
@@ -95,7 +96,7 @@ def _advice(rule: AwardRule, judgement: Judgement, told: Described) -> Advice:
         method = AwardMethod(told.method).label.lower()
         why = f"Danh mục không có con đường nào theo phương thức “{method}” đến hình thức này cho đối tượng này."
         return Advice(rule.award, NO, why, judgement)
-    return Advice(rule.award, verdict_of(judgement), in_short(judgement) or _why(judgement), judgement)
+    return Advice(rule.award, verdict_of(judgement), in_short(judgement) or f"Theo {judgement.routes[0].route.name}.", judgement)
 
 
 def verdict_of(judgement: Judgement) -> str:
@@ -104,11 +105,9 @@ def verdict_of(judgement: Judgement) -> str:
         return NO
     if judgement.answer > Answer.UNKNOWN:
         return FITS
+    if is_unread(judgement) or not judgement.routes:
+        return UNREAD
     return DOUBT if any(finding.strict == Answer.NOT_MET for finding in (*judgement.bars, *along(judgement))) else WEIGH
-
-
-def _why(judgement: Judgement) -> str:
-    return f"Theo {judgement.routes[0].route.name} ({judgement.routes[0].route.source.article})." if judgement.routes else ONLY_PEOPLE
 
 
 def best(rows: Sequence[Advice]) -> Advice | None:

@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from awards import dossiers, filling, judgements
 from awards.eligibility.findings import Answer, Judgement
 from awards.models import Dossier, DossierState, Nomination
-from awards.panels import SIGNS, Sign, along, in_short
+from awards.panels import Sign, along, in_short, sign_of
 from emulation.models import Award, AwardMethod, AwardRule, Campaign
 from units import clock
 from units.models import Account, AreaClass, Gender, Post, Recipient, RecipientClass, RecipientKind, Unit, UnitArea, UnitReach
@@ -26,8 +26,8 @@ GROUPS = {
     READY: ("Đề nghị được ngay", "Được ngay"),
     CONFIRM: ("Đề nghị được, còn phải xác nhận", "Cần xác nhận"),
     PENDING: ("Gửi được, chờ quyết định danh hiệu của năm nay", "Chờ năm nay"),
-    NEAR: ("Gần đủ: còn thiếu một tiêu chuẩn", "Thiếu một"),
-    UNKNOWN: ("Chưa rõ: thiếu dữ liệu, hoặc do người xét đánh giá", "Chưa rõ"),
+    NEAR: ("Gần đủ, còn thiếu một tiêu chuẩn", "Thiếu một"),
+    UNKNOWN: ("Chưa rõ vì thiếu dữ liệu, hoặc do người xét đánh giá", "Chưa rõ"),
     FAR: ("Chưa đến hạn", "Chưa đến hạn"),
 }
 BY_ANSWER = {Answer.MET: READY, Answer.TO_CONFIRM: CONFIRM, Answer.PENDING: PENDING}
@@ -73,7 +73,7 @@ class Entry:
 
     @property
     def sign(self) -> Sign:
-        return SIGNS[self.judgement.answer]
+        return sign_of(self.judgement)
 
     @property
     def may_ask(self) -> bool:

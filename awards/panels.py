@@ -18,13 +18,14 @@ class Sign:
 
 SIGNS = {
     Answer.MET: Sign("green", "✓", Answer.MET.label),
-    Answer.TO_CONFIRM: Sign("blue", "◐", Answer.TO_CONFIRM.label),
+    Answer.TO_CONFIRM: Sign("blue", "!", Answer.TO_CONFIRM.label),
     Answer.PENDING: Sign("amber", "…", Answer.PENDING.label),
     Answer.UNKNOWN: Sign("grey", "?", Answer.UNKNOWN.label),
     Answer.NOT_MET: Sign("red", "✕", Answer.NOT_MET.label),
 }
 FOR_PEOPLE = Sign("grey", "☞", "Người xét đánh giá")
 NO_ROUTE = "Danh mục chưa có tiêu chuẩn nào cho loại đối tượng và phương thức này: người xét tự đối chiếu."
+UNREAD = "Tiêu chuẩn chưa được nhập vào danh mục: người xét đối chiếu văn bản."
 ONLY_PEOPLE = "Mọi tiêu chuẩn đều do người xét đánh giá."
 
 
@@ -108,7 +109,7 @@ def panel(
     routes = sorted(judgement.routes, key=lambda one: one.route.id != route)
     return Panel(
         award=name,
-        sign=SIGNS[judgement.answer],
+        sign=sign_of(judgement),
         bars=tuple(known.line(bar) for bar in judgement.bars),
         ways=tuple(_way(one, known) for one in routes),
         missing=tuple(finding.sentence for finding in holding_back(judgement)) or ((NO_ROUTE,) if not judgement.routes else ()),
@@ -199,6 +200,14 @@ def _either(parts: Sequence[_Branch]) -> _Branch:
     return _Branch((line,), nearest.along, nearest.answer, all(part.judged for part in parts), nearest.rank)
 
 
+def sign_of(judgement: Judgement) -> Sign:
+    """The answer as a sign; that of people where every criterion is left to them."""
+    people = judgement.answer == Answer.UNKNOWN and judgement.routes and not judgement.bars and not along(judgement)
+    if people and not is_unread(judgement):
+        return FOR_PEOPLE
+    return SIGNS[judgement.answer]
+
+
 # --- in one sentence --------------------------------------------------------------------------------------------------------
 
 
@@ -231,4 +240,11 @@ def in_short(judgement: Judgement) -> str:
         return f"{back[0].sentence}{more}"
     if judgement.answer == Answer.MET:
         return ""
-    return ONLY_PEOPLE if judgement.routes else NO_ROUTE
+    if judgement.nearest is None:
+        return NO_ROUTE
+    return UNREAD if is_unread(judgement) else ONLY_PEOPLE
+
+
+def is_unread(judgement: Judgement) -> bool:
+    """Whether nobody has entered yet what the nearest route asks: nothing can be said for or against."""
+    return judgement.nearest is not None and judgement.nearest.route.require is None and not along(judgement)

@@ -61,6 +61,12 @@ def test_a_text_nobody_checked_is_a_doubt_not_a_no(w):
     assert told(w, near) == [("BK_TINH", "no"), ("GK_XA", "doubt")]
 
 
+def test_criteria_that_nobody_entered_say_nothing(w):
+    AwardRule.objects.filter(award__code="BK_TINH").update(routes=[sudden("province", require=None)])
+    wide = Described("household", method="ad_hoc", reach="grassroots", sudden=True)
+    assert told(w, wide) == [("BK_TINH", "unread"), ("GK_XA", "fits")]
+
+
 def test_a_recipients_history_is_judged(w):
     merit = Described("person", method="merit")
     assert told(w, merit, recipient=excellent(w))[0] == ("BK_TINH", "fits")

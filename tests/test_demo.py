@@ -31,7 +31,7 @@ STATES = {
     "passed": 18,
     "refused": 1,
     "returned": 2,
-    "submitted": 9,
+    "submitted": 10,
     "under_appraisal": 17,
 }
 
@@ -79,7 +79,7 @@ def test_units_of_2021(story: None) -> None:
 
 def test_story_stands_where_it_should(story: None) -> None:
     assert counted(Nomination.objects.values_list("state", flat=True)) == STATES
-    assert counted(Dossier.objects.values_list("state", flat=True)) == {"closed": 1, "confirmed": 1, "draft": 3, "received": 32, "sent": 2}
+    assert counted(Dossier.objects.values_list("state", flat=True)) == {"closed": 1, "confirmed": 1, "draft": 3, "received": 32, "sent": 3}
     assert counted(CouncilSession.objects.values_list("state", flat=True)) == {"closed": 1, "open": 1, "planned": 1}
     assert counted(Decision.objects.values_list("state", flat=True)) == {
         "approved": 1, "draft": 1, "issued": 1, "sent_for_signature": 1, "signed": 1,

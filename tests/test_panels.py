@@ -4,7 +4,7 @@ import datetime
 
 from awards.eligibility.findings import Answer
 from awards.eligibility.history import HeldFact, History, HoldFact, InitiativeFact, RatingFact, Standing
-from awards.panels import NO_ROUTE, ONLY_PEOPLE, SIGNS, Line, Used, holding_back, in_short, panel, refs
+from awards.panels import NO_ROUTE, ONLY_PEOPLE, SIGNS, UNREAD, Line, Used, holding_back, in_short, panel, refs, sign_of
 from emulation.criteria import General, Source
 from tests.judged import LAW, judged
 
@@ -74,6 +74,8 @@ def test_an_unread_article_says_so_and_only_warns():
 
 def test_what_only_people_judge_and_what_the_catalogue_lacks():
     assert in_short(judged({"require": KIND})) == ONLY_PEOPLE
+    assert in_short(judged({"require": None})) == UNREAD
+    assert [sign_of(judged({"require": one})).word for one in (KIND, None)] == ["Người xét đánh giá", "Chưa rõ"]
     assert in_short(judged({"require": KIND, "for": ["household"]})) == NO_ROUTE
     assert panel(judged({"require": KIND, "for": ["household"]}), name="").missing == (NO_ROUTE,)
     assert told(panel(judged({"require": None}), name="").nearest.lines) == ["☞"]

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from awards.demo import campaigns, cases, history, khanh_hoa, places, records, staff
+from awards.demo import campaigns, cases, history, khanh_hoa, nearly, places, records, staff
 from awards.demo.people import People
 from awards.demo.stage import Stage
 from awards.models import Nomination
@@ -33,6 +33,7 @@ def load(*, bare: bool = False) -> dict[str, int]:
             stage = Stage(made, recipients, launched["2021"], people.random, province=staff.PROVINCE)
             cases.build(stage)
             records.build(stage)
+            nearly.build(stage)
     return {
         "units": len(made),
         "accounts": Account.objects.count(),

@@ -21,7 +21,7 @@ from units import access, clock
 from units.models import Unit
 from units.moves import Refused
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 YEARS_BACK = 2
 TOLD = 10  # so many who could not be added are named one by one
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from awards import judgements, overrides, used_facts
 from awards.eligibility.findings import Judgement
 from awards.models import Nomination, NominationState
-from awards.panels import SIGNS, Panel, Sign, in_short, panel, refs
+from awards.panels import Panel, Sign, in_short, panel, refs, sign_of
 from emulation.models import Award
 from units import clock
 
@@ -20,7 +20,7 @@ class Short:
 
 
 def short(judgement: Judgement) -> Short:
-    return Short(SIGNS[judgement.answer], in_short(judgement))
+    return Short(sign_of(judgement), in_short(judgement))
 
 
 def shown(nomination: Nomination) -> Panel | None:
