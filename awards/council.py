@@ -237,7 +237,7 @@ def cancel(session: CouncilSession, *, by: Account, version: int, note: str) -> 
 
 def unverified(items: Iterable[AgendaItem]) -> bool:
     """Whether a threshold among the items has not been checked against the official text."""
-    return any(not item.nomination.rule.verified for item in items)
+    return any(not item.nomination.rule.article_of("vote").verified for item in items)
 
 
 def close(session: CouncilSession, *, by: Account, version: int, seen_unverified: bool = False) -> CouncilSession:

@@ -46,8 +46,8 @@ from awards.models import (
     Rating,
 )
 from awards.nominations import NOMINATION
-from emulation import blocks, campaigns, limits, routes
-from emulation.models import BlockResult, Campaign, LocalLimit, Route
+from emulation import blocks, campaigns, limits, routes, rules
+from emulation.models import AwardRule, BaseSalary, BlockResult, Campaign, GeneralRule, LocalLimit, Route
 from units import accounts, organisation, people, retention, succession, tree
 from units.ledger import subject_type
 from units.models import Account, Delegation, LedgerCheck, LedgerEntry, Recipient, RetentionRule, Unit, UnitChange
@@ -99,6 +99,7 @@ WORDS: dict[str, str] = {
     **campaigns.WORDS,
     **routes.WORDS,
     **limits.WORDS,
+    **rules.WORDS,
     **dossiers.WORDS,
     **filling.WORDS,
     **double_answers.WORDS,
@@ -206,6 +207,9 @@ KINDS: dict[str, Kind] = {
         Kind("tiền thưởng", Prize, ("record__recipient", "record__award"), title=lambda row: f"{row.record.recipient}: {row.record.award}"),
         Kind("tệp Excel", Intake, ("file",), _manager(Intake), "awards:intake"),
         Kind("tuyến trình", Route),
+        Kind("danh mục", AwardRule, ("award",), title=lambda row: f"{row.award}, từ {row.valid_from:%d/%m/%Y}, bản {row.edition}"),
+        Kind("quy định chung", GeneralRule),
+        Kind("lương cơ sở", BaseSalary),
         Kind("hạn mức nhắc việc", LocalLimit, ("award",), title=limits.says),
         Kind("đơn vị", Unit, (), tree.visible_to, "units:unit", "code"),
         Kind("lần sắp xếp đơn vị", UnitChange, (), succession.visible_to, "units:change"),

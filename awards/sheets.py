@@ -112,7 +112,7 @@ def vote_sheet(session: CouncilSession, items: list[AgendaItem], seats: list[Sea
 
 def _rule_words(items: list[AgendaItem]) -> str:
     words = threshold_words(items[0])
-    return words if items[0].nomination.rule.verified else f"{words}; tỷ lệ chưa xác minh, Hội đồng đã xem và xác nhận"
+    return words if items[0].nomination.rule.article_of("vote").verified else f"{words}; tỷ lệ chưa xác minh, Hội đồng đã xem và xác nhận"
 
 
 def _vote_row(item: AgendaItem) -> VoteRow:
@@ -146,6 +146,12 @@ def _facts(session: CouncilSession, items: list[AgendaItem], seats: list[Seat]) 
         facts.append(f"Dự họp, không biểu quyết: {', '.join(seat.name for seat in attending)}.")
     modes = {item.vote_mode for item in items}
     ways = [
-        word for mode, word in ((VoteMode.OPEN, "biểu quyết công khai"), (VoteMode.SECRET, "bỏ phiếu kín bằng phiếu giấy")) if mode in modes
+        word
+        for mode, word in (
+            (VoteMode.OPEN, "biểu quyết công khai"),
+            (VoteMode.SECRET, "bỏ phiếu kín bằng phiếu giấy"),
+            (VoteMode.WRITTEN, "lấy phiếu bằng văn bản"),
+        )
+        if mode in modes
     ]
     return [*facts, f"Hình thức: {'; '.join(ways)}. Số trường hợp: {len(items)}."]

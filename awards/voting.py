@@ -20,6 +20,8 @@ from units.models import Account, Role
 from units.moves import Refused, editing
 
 SECRETARY = frozenset({Role.SECRETARY})
+# Ways in which members answer on paper; the secretary types in the count with the scanned record.
+ON_PAPER = {VoteMode.SECRET: "bỏ phiếu kín bằng phiếu giấy", VoteMode.WRITTEN: "lấy phiếu bằng văn bản"}
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def cast(session: CouncilSession, item_id: int, choice: str, *, by: Account) -> 
         if item is None or choice not in Choice.values:
             raise Refused("Trường hợp này không có trong phiên họp: tải lại trang rồi biểu quyết.")
         if item.vote_mode != VoteMode.OPEN:
-            raise Refused("Danh hiệu này phải bỏ phiếu kín bằng phiếu giấy, không biểu quyết trên máy.")
+            raise Refused(f"Danh hiệu này phải {ON_PAPER[item.vote_mode]}, không biểu quyết trên máy.")
         if item.count_method == CountMethod.HANDS:
             raise Refused("Thư ký đã ghi kết quả giơ tay cho trường hợp này.")
         _upsert([Vote(item=item, seat=seat, choice=choice)])
@@ -182,7 +184,7 @@ def record_hands(session: CouncilSession, items: Iterable[AgendaItem], *, yes: i
         rows = AgendaItem.objects.filter(session=locked, pk__in=ids, vote_mode=VoteMode.OPEN)
         changed = rows.update(count_method=CountMethod.HANDS, yes=yes, no=no, blank=blank)
         if changed != len(ids):
-            raise Refused("Có danh hiệu phải bỏ phiếu kín trong nhóm này: nhập kết quả phiếu giấy.")
+            raise Refused("Có danh hiệu phải bỏ phiếu kín hoặc lấy phiếu bằng văn bản trong nhóm này: nhập kết quả phiếu giấy.")
     return changed
 
 
@@ -208,7 +210,7 @@ def record_paper(
     by: Account,
     version: int,
 ) -> None:
-    """Type in the paper ballot count (agree, disagree, invalid or blank) of secret items, with the scanned record.
+    """Type in the count of paper ballots or of written answers (agree, disagree, invalid or blank), with the scanned record.
 
     Written opinions of absent members are in the counts where the rule takes them (Nghị định 91/2017/NĐ-CP, Điều 45 khoản 8).
 
@@ -221,7 +223,7 @@ def record_paper(
         kept = next((item.scan for item in counts if item.scan), None)
         if scan is None and kept is None:
             raise Refused("Bản chụp biên bản kiểm phiếu: chọn tệp PDF có chữ ký Tổ kiểm phiếu.")
-        if any(item.vote_mode != VoteMode.SECRET for item in counts):
+        if any(item.vote_mode not in ON_PAPER for item in counts):
             raise Refused("Danh hiệu này biểu quyết công khai: ghi kết quả giơ tay hoặc để thành viên bấm trên máy.")
         stored = attachments.attach(scan, unit=locked.unit, by=by) if scan else kept
         for item, (yes, no, blank) in counts.items():

@@ -69,8 +69,12 @@ def parts(rule: AwardRule, names: Mapping[str, str]) -> list[Part]:
         ("nominators", "Ai được đề nghị", _rows(rule, "nominators", _kinds)),
         ("vote", "Biểu quyết", [_on_article(rule, "vote", vote_words(rule))]),
         ("papers", "Giấy tờ", [_on_article(rule, "papers", _papers(rule.required_papers))]),
-        ("notice", "Lấy ý kiến nhân dân", [_on_article(rule, "notice", _notice(rule))]),
-        ("joint_opinion", "Hiệp y", [_on_article(rule, "joint_opinion", joint)]),
+        ("notice", "Lấy ý kiến nhân dân", [_perhaps(rule, "notice", _notice(rule), rule.notice != NoticeMoment.NONE)]),
+        (
+            "joint_opinion",
+            "Hiệp y",
+            [_perhaps(rule, "joint_opinion", joint, rule.joint_opinion)],
+        ),
         ("consultations", "Lấy ý kiến cơ quan", _rows(rule, "consultations", lambda row: str(row["agency"]))),
         ("clocks", "Thời hạn", _rows(rule, "clocks", _clock)),
         ("multipliers", "Tiền thưởng", _rows(rule, "multipliers", _prize)),
@@ -130,6 +134,11 @@ def _on_article(rule: AwardRule, name: str, text: str) -> Said:
     return Said(text, rule.article_of(name), f"articles.{name}" if name in rule.articles else "")
 
 
+def _perhaps(rule: AwardRule, name: str, text: str, asked: bool) -> Said:
+    """What is not asked stands on no article unless one is written: not found is not the same as not needed."""
+    return _on_article(rule, name, text) if asked or name in rule.articles else Said(f"{text} (danh mục chưa ghi điều khoản nào đòi)")
+
+
 def _recipients(rule: AwardRule) -> str:
     words = [GROUP_WORDS[group] for group in rule.groups] or [str(RecipientKind(kind).label) for kind in rule.recipient_kinds]
     return "; ".join(words) + ("; chỉ do cụm, khối thi đua suy tôn" if rule.from_block_only else "")
@@ -181,15 +190,18 @@ def _tables(value: Any) -> Iterator[Mapping[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One part of two versions side by side; None: that version does not have it. ``changed`` lines are marked on each side."""
+    """One part of two versions side by side. Each line is marked on its side: ``text`` when the other does not say it, ``source`` when it
+    says the same on another article or not compared with the text."""
 
     label: str
-    before: tuple[tuple[Said, bool], ...]
-    after: tuple[tuple[Said, bool], ...]
+    before: tuple[tuple[Said, str], ...]
+    after: tuple[tuple[Said, str], ...]
 
     @property
-    def changed(self) -> bool:
-        return any(marked for _, marked in (*self.before, *self.after))
+    def mark(self) -> str:
+        """The heaviest mark of its lines; empty where both say the same."""
+        marks = {mark for _, mark in (*self.before, *self.after)}
+        return next((mark for mark in ("text", "source") if mark in marks), "")
 
 
 def side_by_side(before: AwardRule, after: AwardRule, names: Mapping[str, str]) -> list[Difference]:
@@ -202,10 +214,14 @@ def side_by_side(before: AwardRule, after: AwardRule, names: Mapping[str, str]) 
 
 def _difference(old: Part | None, new: Part | None) -> Difference:
     said = [_whole(part) for part in (old, new)]
-    told = [{(one.text, one.source) for one in rows} for rows in said]
-    marked = [tuple((one, (one.text, one.source) not in told[1 - n]) for one in rows) for n, rows in enumerate(said)]
+    marked = [tuple((one, _mark(one, said[1 - n])) for one in rows) for n, rows in enumerate(said)]
     label = (new or old).label  # type: ignore[union-attr]
     return Difference(label, marked[0], marked[1])
+
+
+def _mark(one: Said, others: list[Said]) -> str:
+    sources = [other.source for other in others if other.text == one.text]
+    return "" if one.source in sources else "source" if sources else "text"
 
 
 def _whole(part: Part | None) -> list[Said]:

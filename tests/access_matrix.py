@@ -27,6 +27,7 @@ What really comes back for one address:  MATRIX_SHOW=awards:dossier pytest tests
 from tests import access_objects as objects
 from tests import (
     access_rows_accounts,
+    access_rows_catalogue,
     access_rows_doubles,
     access_rows_due,
     access_rows_intake,
@@ -210,6 +211,7 @@ TABLE: dict[str, Row] = {
 
 SUBJECTS: tuple[dict[str, Row], ...] = (
     access_rows_accounts.ROWS,
+    access_rows_catalogue.ROWS,
     access_rows_doubles.ROWS,
     access_rows_due.ROWS,
     access_rows_intake.ROWS,

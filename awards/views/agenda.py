@@ -71,10 +71,15 @@ class Group:
     award: Award
     rows: list[Row]
     roll: voting.Roll
-    secret: bool = field(init=False)
+    secret: bool = field(init=False)  # answered on paper: a secret ballot or written circulation
 
     def __post_init__(self) -> None:
-        self.secret = self.first.vote_mode == VoteMode.SECRET
+        self.secret = self.first.vote_mode in voting.ON_PAPER
+
+    @property
+    def written(self) -> bool:
+        """Members answer in writing, without a ballot box."""
+        return self.first.vote_mode == VoteMode.WRITTEN
 
     @property
     def first(self) -> AgendaItem:
@@ -86,11 +91,11 @@ class Group:
 
     @property
     def verified(self) -> bool:
-        return self.first.nomination.rule.verified
+        return self.first.nomination.rule.article_of("vote").verified
 
     @property
     def source(self) -> str:
-        return self.first.nomination.rule.source
+        return self.first.nomination.rule.article_of("vote").article
 
     @property
     def best(self):

@@ -69,7 +69,9 @@ def as_before(chosen: list[str], before: list[str]) -> list[str]:
 
 
 class SourcedForm(forms.Form):
-    """A row that stands on an article."""
+    """A row that stands on an article, which comes last."""
+
+    field_order = ("kinds", "kind", "step", "agency", "multiplier", "working_days", "ceiling", "from", "to", "article", "verified")
 
     article = forms.CharField(label="Điều khoản", max_length=300, widget=forms.TextInput(attrs={"class": "form-control"}))
     verified = forms.BooleanField(label="Đã đối chiếu", required=False)
@@ -88,6 +90,7 @@ class SpanForm(SourcedForm):
         super().__init__(*args, **kwargs)
         self.fields["from"] = DayField(label="Từ ngày", required=False)
         self.fields["to"] = DayField(label="Đến hết ngày", required=False)
+        self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

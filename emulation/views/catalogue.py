@@ -67,7 +67,8 @@ def _line(rule: AwardRule) -> dict[str, Any]:
 
 def _place(rule: AwardRule) -> tuple[Any, ...]:
     level = LEVEL_ORDER.index(rule.award.level) if rule.award.level in LEVEL_ORDER else len(LEVEL_ORDER)
-    return (rule.award.kind != AwardKind.TITLE, level, rule.award.level, rule.award.order, rule.award.code)
+    award = rule.award
+    return (award.kind != AwardKind.TITLE, level, award.level, not award.ladder, award.ladder, -award.rank, award.order, award.code)
 
 
 @require_safe
@@ -123,8 +124,9 @@ def award_page(request: HttpRequest, code: str) -> HttpResponse:
     if rule:
         called = names()
         context |= {"routes": route_parts(rule, called), "parts": parts(rule, called), "unverified": unverified(rule)}
-        context["may_edit"] = rules.may_edit_common(request.user) or rules.own_units(request.user).exists()
-        context["may_confirm"] = rules.may_edit(request.user, rule.unit)
+        common = rules.may_edit_common(request.user)
+        context["may_edit"] = common or rules.own_units(request.user).exists()
+        context["may_confirm"] = common if rule.unit is None else rules.may_edit(request.user, rule.unit)
     return render(request, "emulation/award.html", context)
 
 
@@ -139,4 +141,4 @@ def award_compare(request: HttpRequest, code: str) -> HttpResponse:
     after = chosen_version(versions, request.GET.get("b", "") or str(versions[0].pk), clock.today())
     differences = side_by_side(before, after, names())
     context = {"award": award, "versions": versions, "before": before, "after": after, "differences": differences}
-    return render(request, "emulation/award_compare.html", context | {"changed": sum(one.changed for one in differences)})
+    return render(request, "emulation/award_compare.html", context | {"changed": sum(bool(one.mark) for one in differences)})

@@ -48,7 +48,7 @@ def _digest(columns: dict[str, Any], form: RuleForm) -> str:
 def _preview(rule: AwardRule, columns: dict[str, Any]) -> dict[str, Any]:
     """What the new version says differently, as the comparison page shows it."""
     after = AwardRule(award=rule.award, regime=rule.regime, valid_from=rule.valid_from, **columns)
-    differences = [one for one in side_by_side(rule, after, names()) if one.changed]
+    differences = [one for one in side_by_side(rule, after, names()) if one.mark]
     return {"differences": differences, "changed": list(dict.fromkeys(COLUMNS[name] for name in changed_columns(rule, columns)))}
 
 
