@@ -417,9 +417,9 @@ def test_sending_moves_every_nomination_to_the_next_level(w):
 
 def test_sending_many_takes_no_more_queries_than_sending_one(w, count_queries):
     one, many = confirmed(w), confirmed(w, *(person(w) for _ in range(9)))
-    with count_queries(48 + LOCK):
+    with count_queries(50 + LOCK):
         dossiers.send(one, by=w.commune_clerk, version=one.version)
-    with count_queries(48 + LOCK):
+    with count_queries(50 + LOCK):
         dossiers.send(many, by=w.commune_clerk, version=many.version)
 
 

@@ -580,7 +580,7 @@ def test_choosing_and_gathering_take_the_same_queries_at_1_and_at_3(w, client, c
         client.get(at("dossier_add", dossier))
 
 
-LIST, PAGE, ADD, GATHER = 10, 28, 19, 10
+LIST, PAGE, ADD, GATHER = 10, 39, 19, 11
 
 
 def test_the_list_filters_by_the_address(w, django_app):
