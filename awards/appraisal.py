@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
-from awards import doubles, judgements, sheets
+from awards import doubles, judgements, overrides, sheets
 from awards.dossiers import close_finished, resume_closed
 from awards.facts.asked import asked
 from awards.judgements import competence
@@ -268,7 +268,8 @@ def order_list(unit: Unit, *, by: Account) -> Paper:
     if not rows:
         raise Refused("Chưa có trường hợp nào thẩm định đạt để lập bảng tổng hợp.")
     records = records_of(row.recipient for row in rows)
-    snapshot = sheets.appraisal_list(unit, rows, records, drafter=by.full_name, on=clock.today())
+    asides = overrides.set_otherwise(rows)
+    snapshot = sheets.appraisal_list(unit, rows, records, drafter=by.full_name, on=clock.today(), asides=asides)
     with act():
         paper = filing.order(PaperKind.APPRAISAL_LIST, unit=unit, subject=unit, snapshot=snapshot, title=snapshot.title, by=by)
         ledger.record([unit], "appraisal.list", by=by, note=f"{len(rows)} trường hợp")

@@ -109,3 +109,17 @@ def sentence(rows: Sequence[Override]) -> str:
     """``Đã bỏ qua 1 điều kiện, lý do: …``; empty for none."""
     reasons = "; ".join(dict.fromkeys(row.reason for row in rows))
     return f"Đã bỏ qua {len(rows)} điều kiện, lý do: {reasons}" if rows else ""
+
+
+def set_otherwise(nominations: Iterable[Nomination]) -> dict[int, str]:
+    """Nomination id → what somebody set otherwise, in a sentence for lists, agendas and ballots: "Đã bỏ qua 1 điều kiện, lý do: …". One
+    query; cases as the law has them are left out."""
+    rows = list(nominations)
+    aside = live(rows)
+    told = {}
+    for row in rows:
+        said = [sentence(aside.get(row.pk, []))]
+        said += [f"Xét theo chế độ khác, lý do: {row.rule_reason}"] if row.rule_set_by_id else []
+        if text := ". ".join(part for part in said if part):
+            told[row.pk] = text
+    return told

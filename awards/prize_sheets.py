@@ -8,6 +8,7 @@ from django.db.models import Count, Q, Sum
 
 from awards import prize_fund
 from awards.models import AwardRecord, Decision, Nomination, Prize, PrizeState
+from emulation.models import BaseSalary
 from units.access import units_of
 from units.models import Account, Role
 from units.vietnamese import date_vn, money_vn, number_in_words, number_vn
@@ -65,6 +66,11 @@ class Sheet:
     @property
     def to_set(self) -> list[Row]:
         return [row for row in self.rows if row.needs_amount]
+
+    @property
+    def salary(self) -> BaseSalary | None:
+        """The base salary of the decision's day, one for all."""
+        return self.rows[0].prize.base_salary if self.rows else None
 
     @property
     def verified(self) -> bool:

@@ -1,7 +1,7 @@
 """Papers of appraisal and council: what the standing body lays before the council, and what the council voted."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import groupby
 
@@ -39,12 +39,21 @@ def records_line(records: Iterable[AwardRecord]) -> str:
 
 
 def appraisal_list(
-    unit: Unit, rows: list[Nomination], records: dict[int, list[AwardRecord]], *, drafter: str, on: datetime.date
+    unit: Unit,
+    rows: list[Nomination],
+    records: dict[int, list[AwardRecord]],
+    *,
+    drafter: str,
+    on: datetime.date,
+    asides: Mapping[int, str] | None = None,
 ) -> AppraisalListSnapshot:
-    """Bảng tổng hợp trình Hội đồng of nominations sorted by award."""
+    """Bảng tổng hợp trình Hội đồng of nominations sorted by award; ``asides``: what was set otherwise, by nomination."""
+    told = asides or {}
     name = unit.names_row(on)
     groups = [
-        AppraisalGroup(title=award.name, rows=tuple(_appraisal_row(row, records.get(row.recipient_id, [])) for row in members))
+        AppraisalGroup(
+            title=award.name, rows=tuple(_appraisal_row(row, records.get(row.recipient_id, []), told.get(row.pk, "")) for row in members)
+        )
         for award, members in groupby(rows, key=lambda row: row.award)
     ]
     return AppraisalListSnapshot(
@@ -62,7 +71,7 @@ def appraisal_list(
     )
 
 
-def _appraisal_row(row: Nomination, records: list[AwardRecord]) -> AppraisalRow:
+def _appraisal_row(row: Nomination, records: list[AwardRecord], aside: str) -> AppraisalRow:
     return AppraisalRow(
         name=row.recipient.name,
         address=address_of(row),
@@ -71,7 +80,7 @@ def _appraisal_row(row: Nomination, records: list[AwardRecord]) -> AppraisalRow:
         achievement=shortened(row.achievement),
         past_awards=records_line(records),
         verdict=row.get_state_display(),
-        note=shortened(row.remark, 120),
+        note=". ".join(part for part in (shortened(row.remark, 120), aside) if part),
     )
 
 

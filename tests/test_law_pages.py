@@ -4,9 +4,8 @@ import datetime
 
 import pytest
 
-from awards import overrides
+from awards import appraisal, overrides
 from awards.models import CouncilSession, Nomination, Override
-from awards.views.law_panel import set_otherwise
 from emulation.models import AwardRule, Regime, TransitionClause
 from tests.factories import cases, world
 from tests.test_judgements import ARTICLE, TWO_BASE, known_since
@@ -90,7 +89,7 @@ def test_reading_what_was_set_otherwise_takes_one_query_for_one_and_for_three(w,
         for row in rows:
             set_one_aside(w, row)
         with count_queries(1):
-            assert len(set_otherwise(rows)) == size
+            assert len(overrides.set_otherwise(rows)) == size
 
 
 def test_choosing_another_regime_on_the_page(w, row, django_app):
@@ -135,3 +134,11 @@ def test_a_dossier_that_was_no_valid_one_when_it_came(w, row, django_app):
     form.submit("submit")
     row.refresh_from_db()
     assert (row.state, row.received_on) == ("returned", None)
+
+
+def test_the_printed_list_for_the_council_says_it_too(w, row):
+    set_one_aside(w, row)
+    Nomination.objects.filter(pk=row.pk).update(state="accepted", remark="Đủ hồ sơ")
+    paper = appraisal.order_list(w.province, by=w.appraiser)
+    (group,) = paper.snapshot["groups"]
+    assert [line["note"] for line in group["rows"]] == [f"Đủ hồ sơ. Đã bỏ qua 1 điều kiện, lý do: {REASON}"]

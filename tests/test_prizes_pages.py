@@ -41,8 +41,9 @@ def sheet_url(decision) -> str:
 def test_the_sheet_has_names_multipliers_amounts_and_the_sum_in_words(w, django_app):
     decision = granted(w, [nomination(w, person(w, name="Ông Thử Một")), nomination(w, person(w, name="Ông Thử Hai"))])
     page = django_app.get(sheet_url(decision), user=w.records_clerk)
-    cells = [[cell.text.split("\n")[0].strip() for cell in row.find_all(["td", "th"])][2:5] for row in page.html.select("tbody tr")]
-    assert cells == [["1,5", "1.490.000 đ", "2.240.000 đ"]] * 2
+    cells = [[cell.text.split("\n")[0].strip() for cell in row.find_all(["td", "th"])][2:4] for row in page.html.select("tbody tr")]
+    assert cells == [["1,5", "2.240.000 đ"]] * 2
+    assert "Lương cơ sở 1.490.000 đ (thử nghiệm)." in page.html.select_one(".status").text
     assert "4.480.000 đ" in page.html.select_one("tfoot").text
     assert "Bằng chữ: Bốn triệu bốn trăm tám mươi nghìn đồng." in page.html.text
 

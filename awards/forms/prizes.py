@@ -1,5 +1,7 @@
 """Settling prizes: which are paid, how much where the law has only a ceiling; the filter of the sums."""
 
+import re
+
 from django import forms
 
 from awards.prize_sheets import GROUPINGS
@@ -38,7 +40,7 @@ class AmountForm(forms.Form):
 
     def clean_amount(self) -> int:
         digits = "".join(self.cleaned_data["amount"].replace(".", "").replace("đ", "").split())
-        if not digits.isascii() or not digits.isdigit():
+        if not re.fullmatch(r"[0-9]{1,14}", digits):
             raise forms.ValidationError("Ghi số tiền bằng chữ số, ví dụ 600.000.")
         return int(digits)
 

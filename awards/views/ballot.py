@@ -9,14 +9,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from awards import appraisal, voting
+from awards import appraisal, overrides, voting
 from awards.forms.council import HandsForm, PaperForm
 from awards.models import AgendaItem, Choice, CouncilSession, Seat, SessionState
 from awards.tally import CountError
 from awards.views.agenda import Row, grouped
 from awards.views.appraisal import files_of
 from awards.views.council import READ_WRITE, secretarial, seen_version, visible
-from awards.views.law_panel import set_otherwise
 from units.forms import number_sent, numbers_sent
 from units.moves import Refused
 from units.views.files import file_response
@@ -56,7 +55,7 @@ def ballot(request: HttpRequest, public_id: str) -> HttpResponse:
     items = list(voting.items_of(session))
     choices = voting.choices_of(seat)
     records = appraisal.records_of(item.nomination.recipient for item in items)
-    asides = set_otherwise(item.nomination for item in items)
+    asides = overrides.set_otherwise(item.nomination for item in items)
     groups = grouped(items, roll=voting.roll_of(session), choices=choices, records=records, asides=asides)
     pressed = [row for group in groups if not group.secret for row in group.rows if row.item.count_method != "hands"]
     context = {
@@ -118,7 +117,7 @@ def ballot_case(request: HttpRequest, public_id: str, item_id: int) -> HttpRespo
     context = {
         "session": session,
         "row": Row(item, voting.choices_of(seat).get(item.pk, "") if seat else "", tuple(records)),
-        "aside": set_otherwise([item.nomination]).get(item.nomination_id, ""),
+        "aside": overrides.set_otherwise([item.nomination]).get(item.nomination_id, ""),
         "group": grouped([item], roll=voting.roll_of(session))[0],
         "files": files_of(item.nomination),
         "labels": Choice.choices,

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from awards import council, voting
+from awards import council, overrides, voting
 from awards.forms.council import CancelForm, PlanForm, SeatFormSet
 from awards.models import CouncilSession, CountMethod, Seat, SessionState
 from awards.views.agenda import grouped
 from awards.views.appraisal import paper_response, seen_versions
-from awards.views.law_panel import mark, set_otherwise
+from awards.views.law_panel import mark
 from emulation.models import VoteMode
 from units import access, clock, ledger
 from units.forms import number_sent, numbers_sent
@@ -101,7 +101,7 @@ def session_page(request: HttpRequest, public_id: str) -> HttpResponse:
             seat.pressed = pressed.get(seat.pk, 0) if seat.account_id and seat.can_vote and seat.present else None
     # Running counts are for the staff; members read the result after closing.
     results = voting.results(session, items) if staff and session.state == S.OPEN else {}
-    asides = set_otherwise(item.nomination for item in items)
+    asides = overrides.set_otherwise(item.nomination for item in items)
     groups = grouped(items, roll=voting.roll_of(session), results=results, asides=asides)
     context = {
         "session": session,

@@ -95,13 +95,14 @@ def nomination_restore(request: HttpRequest, public_id: str, row_id: int) -> Htt
 def nomination_rule(request: HttpRequest, public_id: str) -> HttpResponse:
     """Judge the case by another regime's rule."""
     nomination = _case(request, public_id)
-    offered = pinning.offered(nomination)
+    offered = [rule for rule in pinning.offered(nomination) if rule.pk != nomination.rule_id]
+    text = "Tiêu chuẩn và cách biểu quyết theo chế độ được chọn; tiền thưởng và thẩm quyền vẫn theo ngày ra quyết định."
     return sheet(
         request,
-        RuleForm(request.POST or None, initial={"version": nomination.version, "rule": nomination.rule_id}, offered=offered),
+        RuleForm(request.POST or None, initial={"version": nomination.version}, offered=offered),
         lambda told: pinning.override_rule(nomination, told["rule"], reason=told["reason"], by=request.user, version=told["version"]),
         title="Xét theo chế độ khác?",
-        text="Tiêu chuẩn và cách biểu quyết theo chế độ được chọn; tiền thưởng và thẩm quyền vẫn theo ngày ra quyết định.",
+        text=text if offered else "Danh mục chỉ có một chế độ cho hình thức này: không có chế độ nào khác để chọn.",
         facts=_facts(nomination),
         button="Xét theo chế độ này",
         back=_back(nomination),

@@ -25,22 +25,8 @@ def law_panel(nomination: Nomination, request: HttpRequest) -> dict[str, object]
 
 
 def mark(nominations: Iterable[Nomination]) -> None:
-    """Give each row of a list its ``aside``, as `set_otherwise` says it. One query."""
+    """Give each row of a list its ``aside``, as `overrides.set_otherwise` says it. One query."""
     rows = list(nominations)
-    told = set_otherwise(rows)
+    told = overrides.set_otherwise(rows)
     for row in rows:
         row.aside = told.get(row.pk, "")
-
-
-def set_otherwise(nominations: Iterable[Nomination]) -> dict[int, str]:
-    """Nomination id → what somebody set otherwise, in a sentence for lists, agendas and ballots: "Đã bỏ qua 1 điều kiện, lý do: …". One
-    query; cases as the law has them are left out."""
-    rows = list(nominations)
-    aside = overrides.live(rows)
-    told = {}
-    for row in rows:
-        said = [overrides.sentence(aside.get(row.pk, []))]
-        said += [f"Xét theo chế độ khác, lý do: {row.rule_reason}"] if row.rule_set_by_id else []
-        if text := ". ".join(part for part in said if part):
-            told[row.pk] = text
-    return told
