@@ -5,14 +5,15 @@ the lines that are shown.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from awards import dossiers, filling, judgements
 from awards.eligibility.findings import Answer, Judgement
-from awards.models import Dossier, DossierState, Nomination
+from awards.models import AwardRecord, Dossier, DossierState, Nomination, RecordStatus
 from awards.panels import Sign, along, in_short, sign_of
 from emulation.models import Award, AwardMethod, AwardRule, Campaign
 from units import clock
@@ -36,6 +37,7 @@ DIRECT, FARMER, WOMAN, REMOTE = "truc-tiep", "cong-nong", "nu", "vung-kho"
 MARKS = {DIRECT: "Trực tiếp lao động", FARMER: "Công nhân, nông dân", WOMAN: "Nữ", REMOTE: "Xã vùng khó khăn"}
 # Quyết định 861/QĐ-TTg ngày 4/6/2021: khu vực III; and mountain, border and island places.
 REMOTE_AREAS = (AreaClass.KV3, AreaClass.MOUNTAIN, AreaClass.BORDER, AreaClass.ISLAND)
+IN_FORCE = (RecordStatus.IN_FORCE, RecordStatus.CORRECTED)
 OTHERS_ONLY = "bar.kind"  # the award does not go to such recipients at all: they are in no list
 AT_ONCE = 10_000  # judgements made for one page; of a larger unit one award at a time
 MOST = 8_000  # recipients judged for one page; a larger tree is looked at unit by unit
@@ -59,12 +61,13 @@ def group_of(judgement: Judgement) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One recipient for one award. ``nominated``: the nomination of this award year, when there is one."""
+    """One recipient for one award. ``nominated``: the nomination of this award year, when there is one; ``held``: given for it already."""
 
     recipient: Recipient
     judgement: Judgement
     marks: tuple[str, ...]
     nominated: Nomination | None
+    held: bool = False
 
     @property
     def lacks(self) -> str:
@@ -78,7 +81,12 @@ class Entry:
     @property
     def may_ask(self) -> bool:
         """Whether it may be ticked: certainly lacking is left out, unknown is not."""
-        return self.judgement.may_file and self.nominated is None
+        return self.judgement.may_file and self.is_waiting
+
+    @property
+    def is_waiting(self) -> bool:
+        """Neither asked for nor given in this award year."""
+        return self.nominated is None and not self.held
 
     @property
     def badges(self) -> list[str]:
@@ -104,7 +112,7 @@ class AwardDue:
     @property
     def first_group(self) -> str:
         """The best group in which somebody not nominated yet stands."""
-        waiting = (group for group in GROUPS if any(entry.nominated is None for entry in self.groups[group]))
+        waiting = (group for group in GROUPS if any(entry.is_waiting for entry in self.groups[group]))
         return next(waiting, next((group for group in GROUPS if self.groups[group]), READY))
 
 
@@ -124,7 +132,7 @@ def read(unit: Unit, *, award_year: int, method: str = AwardMethod.MERIT, mark: 
     """Everybody at or below a unit judged today for the awards that a route leads to from it.
 
     ``mark``: only those of one of `MARKS`. ``method``: that of the campaign in which one would ask. ``award``: the code of the one that
-    is opened: in a large unit only that one is judged (default: the first). Seventeen queries.
+    is opened: in a large unit only that one is judged (default: the first). Eighteen queries.
     """
     within = filling.within(unit)
     number = within.count()
@@ -138,8 +146,8 @@ def read(unit: Unit, *, award_year: int, method: str = AwardMethod.MERIT, mark: 
     looked = rules if len(chosen) * len(rules) <= AT_ONCE else _one(rules, award)
     awards = [rule.award for rule in looked]
     judged = judgements.judge_recipients(chosen, awards, award_year=award_year, on=clock.today(), method=method, unit=unit)
-    asked = _nominated(within, awards, award_year)
-    found = [_award(rule, chosen, judged, marks, asked) for rule in looked]
+    asked, held = _nominated(within, awards, award_year), _held(within, awards, award_year)
+    found = [_award(rule, chosen, judged=judged, marks=marks, asked=asked, held=held) for rule in looked]
     return Due(
         awards=[one for one in found if len(looked) == 1 or any(one.groups.values())],
         marked={mark: counted[mark] for mark in MARKS if counted[mark]},
@@ -165,15 +173,18 @@ def _people(within: QuerySet[Recipient]) -> list[Recipient]:
 def _award(
     rule: AwardRule,
     people: Iterable[Recipient],
+    *,
     judged: Mapping[tuple[int, int], Judgement],
     marks: Mapping[int, tuple[str, ...]],
     asked: Mapping[tuple[int, int], Nomination],
+    held: Set[tuple[int, int]],
 ) -> AwardDue:
     groups: dict[str, list[Entry]] = {group: [] for group in GROUPS}
     for one in people:
         found = judged.get((one.pk, rule.award_id))
         if found is not None and one.kind in rule.recipient_kinds and not any(bar.key == OTHERS_ONLY for bar in found.bars):
-            groups[group_of(found)].append(Entry(one, found, marks[one.pk], asked.get((one.pk, rule.award_id))))
+            key = (one.pk, rule.award_id)
+            groups[group_of(found)].append(Entry(one, found, marks[one.pk], asked.get(key), key in held))
     return AwardDue(rule.award, groups)
 
 
@@ -183,6 +194,13 @@ def _nominated(people: QuerySet[Recipient], awards: Iterable[Award], award_year:
     mine = Q(recipient__in=people.values("pk")) | Q(recipient__merged_into__in=people.values("pk"))
     found = rows.filter(mine).select_related("recipient", "unit").order_by("pk")
     return {(row.recipient.merged_into_id or row.recipient_id, row.award_id): row for row in found}
+
+
+def _held(people: QuerySet[Recipient], awards: Iterable[Award], award_year: int) -> set[tuple[int, int]]:
+    """(recipient, award) that was given in the award year, to a row merged into the recipient too. One query."""
+    rows = AwardRecord.objects.filter(award__in=list(awards), award_year=award_year, status__in=IN_FORCE)
+    mine = Q(recipient__in=people.values("pk")) | Q(recipient__merged_into__in=people.values("pk"))
+    return set(rows.filter(mine).values_list(Coalesce("recipient__merged_into_id", "recipient_id"), "award_id").order_by())
 
 
 def posts_today(recipient_ids: Iterable[int]) -> dict[int, str]:

@@ -306,6 +306,7 @@ PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
     ("Việc cần làm", "/", 0, EVERYBODY),
     ("Tờ trình", "/to-trinh/", 30, frozenset({Role.CLERK, Role.HEAD, Role.APPRAISER, Role.OFFICE_HEAD})),
     ("Đến hạn năm nay", "/den-han/", 35, access.CASE_ROLES),
+    ("Hình thức phù hợp", "/hinh-thuc-phu-hop/", 36, access.CASE_ROLES),
     ("Thẩm định", APPRAISAL_PAGE, 40, APPRAISAL),
     ("Xếp loại", "/xep-loai/", 45, frozenset({Role.CLERK, Role.HEAD})),
     ("Nhập Excel", "/nhap-excel/", 47, IMPORTERS),
@@ -317,7 +318,7 @@ PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
     ("Nhật ký", "/nhat-ky/", 95, frozenset({Role.AUDITOR, Role.ADMIN, Role.OFFICE_HEAD})),
 )
 
-FOLDED = frozenset({"/xep-loai/", "/nhap-excel/", "/tra-cuu/", "/nhat-ky/", "/tien-thuong/"})
+FOLDED = frozenset({"/hinh-thuc-phu-hop/", "/xep-loai/", "/nhap-excel/", "/tra-cuu/", "/nhat-ky/", "/tien-thuong/"})
 
 
 def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:

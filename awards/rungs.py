@@ -35,12 +35,13 @@ class Rung:
     held: tuple[int, ...]
     routed: bool
     nominated: Nomination | None
+    award_year: int
     next: bool = False
 
     @property
     def is_open(self) -> bool:
         """All that is known speaks for it, be it declared or pending: it may be nominated now."""
-        return self.judgement.answer >= Answer.PENDING and self.routed and self.nominated is None
+        return self.judgement.answer >= Answer.PENDING and self.routed and self.nominated is None and self.award_year not in self.held
 
     @property
     def lacks(self) -> str:
@@ -66,7 +67,7 @@ def read(recipient: Recipient, *, award_year: int) -> list[Ladder]:
     ways = routes.paths([(recipient.unit, award) for award in awards], clock.today())
     held, asked = _held(recipient), _asked(recipient, award_year)
     rungs = [
-        Rung(award, found, held.get(award.pk, ()), bool(ways[recipient.unit_id, award.pk]), asked.get(award.pk))
+        Rung(award, found, held.get(award.pk, ()), bool(ways[recipient.unit_id, award.pk]), asked.get(award.pk), award_year)
         for award in awards
         if (found := judged.get((recipient.pk, award.pk))) and not any(bar.key == FOR_OTHERS for bar in found.bars)
     ]
@@ -89,7 +90,7 @@ def _with_next(rungs: list[Rung]) -> list[Rung]:
 
 
 def _marked(rung: Rung) -> Rung:
-    return Rung(rung.award, rung.judgement, rung.held, rung.routed, rung.nominated, next=True)
+    return Rung(rung.award, rung.judgement, rung.held, rung.routed, rung.nominated, rung.award_year, next=True)
 
 
 def _held(recipient: Recipient) -> Mapping[int, tuple[int, ...]]:

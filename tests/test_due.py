@@ -139,6 +139,15 @@ def test_who_is_asked_for_already_says_so(w):
     ]
 
 
+def test_who_was_given_it_for_the_year_is_not_asked_for_again(w):
+    given = excellent(w)
+    titled(w, given, 2021)
+    given.records.update(award=w.awards["BK_TINH"])
+    (one,) = [row for row in due.read(w.commune, award_year=2021).awards if row.award.code == "BK_TINH"]
+    assert [(entry.held, entry.may_ask) for entry in one.groups["du"]] == [(True, False)]
+    assert one.waits is False
+
+
 def test_too_many_for_a_page_are_looked_at_unit_by_unit(w, monkeypatch):
     excellent(w)
     excellent(w)
@@ -163,7 +172,7 @@ def test_of_a_large_unit_one_award_is_judged_at_a_time(w, monkeypatch):
 def test_queries_do_not_grow_with_people(w, number, count_queries):
     for _ in range(number):
         excellent(w)
-    with count_queries(17):
+    with count_queries(18):
         due.read(w.commune, award_year=2021)
 
 

@@ -105,6 +105,10 @@ def test_one_persons_page_tells_what_is_open_and_the_next_rung(w, django_app):
     assert texts(page, ".page-main > .panel ul li") == ["Bằng khen của Chủ tịch UBND tỉnh"]
     rungs = texts(page, "details.rung > summary")
     assert [rung for rung in rungs if "Bậc tiếp theo" in rung] == ["✕ Chưa đạt Chiến sĩ thi đua cấp tỉnh Bậc tiếp theo"]
+    titled(w, one, 2019)
+    one.records.filter(award_year=2019).update(award=w.awards["BK_TINH"], award_year=2021)
+    assert texts(django_app.get(f"/nguoi-nhan/{one.pk}/co-the-de-nghi/", user=w.commune_clerk), ".page-main > .panel ul li") == []
+    one.records.filter(award=w.awards["BK_TINH"]).delete()
     nomination(w, one, state="submitted")
     again = django_app.get(f"/nguoi-nhan/{one.pk}/co-the-de-nghi/", user=w.commune_clerk)
     assert [rung for rung in texts(again, "details.rung > summary") if "Đã đề nghị năm nay" in rung]
@@ -188,6 +192,6 @@ def test_the_page_costs_the_same_for_three_and_for_two_hundred(w, client, count_
         for _ in range(number):
             excellent(w)
         client.get("/den-han/")
-        with count_queries(26):
+        with count_queries(27):
             answer = client.get("/den-han/")
     assert len(answer.content) < 300 * 1024

@@ -207,28 +207,49 @@ HOME_QUERIES = 34
 # role → (entries on the line, entries folded under "Danh bạ, dữ liệu")
 NAVIGATION = {
     "commune_clerk": (
-        "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Quyết định, Công khai",
-        "Xếp loại, Nhập Excel, Người, tập thể, Tra cứu khen thưởng, Đơn vị",
+        "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Đến hạn năm nay, Thẩm định, Quyết định, Công khai",
+        "Hình thức phù hợp, Xếp loại, Nhập Excel, Người, tập thể, Tiền thưởng, Tra cứu khen thưởng, Đơn vị, Danh mục danh hiệu, hình thức",
     ),
     "district_clerk": (
-        "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Quyết định, Công khai",
-        "Xếp loại, Nhập Excel, Người, tập thể, Tra cứu khen thưởng, Đơn vị",
+        "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Đến hạn năm nay, Quyết định, Công khai",
+        "Hình thức phù hợp, Xếp loại, Nhập Excel, Người, tập thể, Tiền thưởng, Tra cứu khen thưởng, Đơn vị, Danh mục danh hiệu, hình thức",
     ),
-    "commune_head": ("Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Quyết định, Công khai", "Xếp loại, Người, tập thể, Tra cứu khen thưởng, Đơn vị"),
+    "commune_head": (
+        "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Đến hạn năm nay, Quyết định, Công khai",
+        "Hình thức phù hợp, Xếp loại, Người, tập thể, Tiền thưởng, Tra cứu khen thưởng, Đơn vị, Danh mục danh hiệu, hình thức",
+    ),
     "appraiser": (
-        "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Phiên họp, Quyết định, Công khai",
-        "Nhập Excel, Người, tập thể, Tra cứu khen thưởng, Đơn vị",
+        "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Đến hạn năm nay, Thẩm định, Phiên họp, Quyết định, Công khai",
+        "Hình thức phù hợp, Nhập Excel, Người, tập thể, Tiền thưởng, Tra cứu khen thưởng, Đơn vị, Danh mục danh hiệu, hình thức",
     ),
     "office_head": (
-        "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Thẩm định, Phiên họp, Quyết định, Công khai",
-        "Nhập Excel, Người, tập thể, Tra cứu khen thưởng, Đơn vị, Nhật ký",
+        "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Đến hạn năm nay, Thẩm định, Phiên họp, Quyết định, Công khai",
+        "Hình thức phù hợp, Nhập Excel, Người, tập thể, Tiền thưởng, Tra cứu khen thưởng, Đơn vị, Danh mục danh hiệu, hình thức, Nhật ký",
     ),
-    "secretary": ("Việc cần làm, Phong trào, Khối thi đua, Phiên họp, Quyết định, Công khai", "Người, tập thể, Tra cứu khen thưởng, Đơn vị"),
-    "member_1": ("Việc cần làm, Phong trào, Phiên họp, Công khai", "Đơn vị"),
-    "records_clerk": ("Việc cần làm, Phong trào, Quyết định, Công khai", "Đơn vị"),
-    "admin": ("Việc cần làm, Phong trào, Khối thi đua, Công khai", "Đơn vị, Tuyến trình, Tài khoản, Nhật ký"),
-    "auditor": ("Việc cần làm, Phong trào, Công khai", "Đơn vị, Nhật ký"),
-    "support": ("Việc cần làm, Phong trào, Công khai, Hỗ trợ", "Đơn vị"),
+    "secretary": (
+        "Việc cần làm, Phong trào, Khối thi đua, Đến hạn năm nay, Phiên họp, Quyết định, Công khai",
+        "Hình thức phù hợp, Người, tập thể, Tiền thưởng, Tra cứu khen thưởng, Đơn vị, Danh mục danh hiệu, hình thức",
+    ),
+    "member_1": (
+        "Việc cần làm, Phong trào, Phiên họp, Công khai",
+        "Đơn vị, Danh mục danh hiệu, hình thức",
+    ),
+    "records_clerk": (
+        "Việc cần làm, Phong trào, Quyết định, Công khai",
+        "Tiền thưởng, Đơn vị, Danh mục danh hiệu, hình thức",
+    ),
+    "admin": (
+        "Việc cần làm, Phong trào, Khối thi đua, Công khai",
+        "Đơn vị, Danh mục danh hiệu, hình thức, Tuyến trình, Hạn mức nhắc việc, Tài khoản, Nhật ký",
+    ),
+    "auditor": (
+        "Việc cần làm, Phong trào, Công khai",
+        "Đơn vị, Danh mục danh hiệu, hình thức, Nhật ký",
+    ),
+    "support": (
+        "Việc cần làm, Phong trào, Công khai, Hỗ trợ",
+        "Đơn vị, Danh mục danh hiệu, hình thức",
+    ),
 }
 
 
