@@ -52,7 +52,7 @@ def sizes(sections):
 
 
 def test_everything_held_on_a_person_is_there_once(w, count_queries):
-    with count_queries(14):
+    with count_queries(16):
         sections = data_subjects.collect(w.one)
     assert sizes(sections) == {
         "Thông tin cá nhân": 2,

@@ -268,7 +268,7 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three_rows_of_each_kind
             made.author_rows.filter(recipient=mai).update(used_for=used)
             achievement(w, mai, f"{year}-02-01", "Việc tốt", evidence=attachment(w, w.commune))
             nomination(w, mai, award=["GK_XA", "BK_TINH", "CSTD_TINH"][year - 2015], state="under_appraisal")
-        with count_queries(15):
+        with count_queries(18):
             client.get(f"/nguoi-nhan/{mai.pk}/")
 
 

@@ -334,7 +334,7 @@ def test_the_queue_takes_the_same_queries_for_one_and_for_three_rows(w, client, 
     for count in (1, 2):
         for _ in range(count):
             _waiting(w, kind)
-        with count_queries({"khen-thuong": 11, "xep-loai": 11, "sang-kien": 12}[kind]):
+        with count_queries({"khen-thuong": 13, "xep-loai": 13, "sang-kien": 14}[kind]):
             assert client.get(f"/xac-nhan-tu-khai/?loai={kind}").status_code == 200
 
 
