@@ -139,6 +139,7 @@ def test_another_provinces_people_are_never_named(w):
 def test_five_hundred_take_as_many_queries_as_one(w, count_queries):
     rows = [live(w, person(w), state="under_appraisal") for _ in range(500)]
     twins = [live(w, row.recipient, state="under_appraisal", campaign=second_campaign(w)) for row in rows[:1]]
+    assert doubles.find([]) == []
     for chosen, doubled in ((rows[:1], 1), (rows, 1), (twins, 1)):
         with count_queries(9):
             assert len(doubles.find(chosen)) == doubled
@@ -187,6 +188,15 @@ def test_sending_writes_down_what_is_suspected_and_goes_on(w):
     (row,) = nominations(dossier)
     (claim,) = DoubleClaim.objects.all()
     assert (claim.nomination, claim.other, claim.reasons, claim.verdict) == (row, first, ["same_year", "like_person"], "open")
+
+
+def test_what_was_sent_and_recalled_can_be_taken_out_with_its_claims(w):
+    live(w, person(w, name="Mấu Thị Hòa", detail=born(1980)))
+    dossier = sent(w, person(w, w.sibling_commune, name="Mấu Thị Hoà", detail=born(1980)), at="district")
+    (row,) = nominations(dossier)
+    back = dossiers.recall(fresh(dossier), by=w.district_clerk, version=fresh(dossier).version)
+    filling.remove_line(back, row, by=w.district_clerk, version=back.version)
+    assert not DoubleClaim.objects.exists()
 
 
 # --- appraisal, agenda, decision -----------------------------------------------------------------------------------------------

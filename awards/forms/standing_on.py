@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import forms
 
 from awards.standing_on import Part
-from units.forms import VersionForm
+from units.forms import VersionForm, numbers_sent
 
 
 class InitiativesForm(VersionForm):
@@ -24,4 +24,4 @@ class InitiativesForm(VersionForm):
 
     def ticked(self) -> set[int]:
         """Keys of the parts ticked as the page shows them."""
-        return {int(one) for one in self["parts"].value() or [] if str(one).isdigit()}
+        return set(numbers_sent(str(one) for one in self["parts"].value() or []))
