@@ -95,6 +95,9 @@ def test_the_page_stands_alone_and_explains(w, django_app):
     assert "Phù hợp nhất: Giấy khen của Chủ tịch UBND cấp xã" in " ".join(page.html.select_one(".note").get_text(" ", strip=True).split())
     names = [one.get_text(" ", strip=True) for one in page.html.select("details.rung > summary strong")]
     assert names == ["Bằng khen của Chủ tịch UBND tỉnh", "Chiến sĩ thi đua cấp tỉnh", "Giấy khen của Chủ tịch UBND cấp xã"]
+    AwardRule.objects.filter(award__code="BK_TINH").update(routes=[sudden("province", require=None)])
+    page = django_app.get("/hinh-thuc-phu-hop/?loai=person&cach=ad_hoc", user=w.commune_clerk)
+    assert "1 hình thức chưa nhập tiêu chuẩn vào danh mục" in page
     wrong = django_app.get("/hinh-thuc-phu-hop/?loai=nobody&ngay=31/31/2021", user=w.commune_clerk)
     assert "Chưa tư vấn được" in wrong
 

@@ -35,7 +35,7 @@ def advisor(request: HttpRequest) -> HttpResponse:
         "nomination": nomination,
         "recipient": recipient,
         "rows": [(row, panel(row.judgement, name=row.award.name)) for row in rows if row.verdict != advice.UNREAD],
-        "unread": [row for row in rows if row.verdict == advice.UNREAD],
+        "not_entered": [row for row in rows if row.verdict == advice.UNREAD],
         "best": advice.best(rows),
     }
     return render(request, "awards/advice.html", context)
