@@ -301,7 +301,7 @@ PROVIDERS: list[Provider] = [
 # --- navigation -------------------------------------------------------------------------------------------------------
 
 EVERYBODY = frozenset(Role.values)
-APPRAISAL_PAGE = "/tham-dinh/"
+APPRAISAL_PAGE, COVERAGE_PAGE = "/tham-dinh/", "/lich-su-day-du/"
 PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
     ("Việc cần làm", "/", 0, EVERYBODY),
     ("Tờ trình", "/to-trinh/", 30, frozenset({Role.CLERK, Role.HEAD, Role.APPRAISER, Role.OFFICE_HEAD})),
@@ -314,11 +314,12 @@ PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
     ("Quyết định", "/quyet-dinh/", 60, STAFF | {Role.CLERK, Role.HEAD, Role.RECORDS_CLERK}),
     ("Tiền thưởng", "/tien-thuong/", 65, STAFF | {Role.CLERK, Role.HEAD, Role.RECORDS_CLERK}),
     ("Tra cứu khen thưởng", "/tra-cuu/", 67, access.CASE_ROLES),
+    ("Lịch sử đã nhập đủ", COVERAGE_PAGE, 68, frozenset({Role.ADMIN, Role.APPRAISER, Role.OFFICE_HEAD})),
     ("Công khai", "/cong-khai/", 70, EVERYBODY),
     ("Nhật ký", "/nhat-ky/", 95, frozenset({Role.AUDITOR, Role.ADMIN, Role.OFFICE_HEAD})),
 )
 
-FOLDED = frozenset({"/hinh-thuc-phu-hop/", "/xep-loai/", "/nhap-excel/", "/tra-cuu/", "/nhat-ky/", "/tien-thuong/"})
+FOLDED = frozenset({"/hinh-thuc-phu-hop/", "/xep-loai/", "/nhap-excel/", "/tra-cuu/", "/nhat-ky/", "/tien-thuong/", COVERAGE_PAGE})
 
 
 def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:
@@ -328,5 +329,5 @@ def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:
     return [
         NavItem(label, url, url, order, folded=url in FOLDED)
         for label, url, order, users in PAGES
-        if users & (deciding if url == APPRAISAL_PAGE else held)
+        if users & (deciding if url in (APPRAISAL_PAGE, COVERAGE_PAGE) else held)
     ]

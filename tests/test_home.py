@@ -220,11 +220,11 @@ NAVIGATION = {
     ),
     "appraiser": (
         "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Đến hạn năm nay, Thẩm định, Phiên họp, Quyết định, Công khai",
-        "Hình thức phù hợp, Nhập Excel, Người, tập thể, Tiền thưởng, Tra cứu khen thưởng, Đơn vị, Danh mục danh hiệu, hình thức",
+        "Hình thức phù hợp, Nhập Excel, Người, tập thể, Tiền thưởng, Tra cứu khen thưởng, Lịch sử đã nhập đủ, Đơn vị, Danh mục danh hiệu, hình thức",
     ),
     "office_head": (
         "Việc cần làm, Phong trào, Khối thi đua, Tờ trình, Đến hạn năm nay, Thẩm định, Phiên họp, Quyết định, Công khai",
-        "Hình thức phù hợp, Nhập Excel, Người, tập thể, Tiền thưởng, Tra cứu khen thưởng, Đơn vị, Danh mục danh hiệu, hình thức, Nhật ký",
+        "Hình thức phù hợp, Nhập Excel, Người, tập thể, Tiền thưởng, Tra cứu khen thưởng, Lịch sử đã nhập đủ, Đơn vị, Danh mục danh hiệu, hình thức, Nhật ký",
     ),
     "secretary": (
         "Việc cần làm, Phong trào, Khối thi đua, Đến hạn năm nay, Phiên họp, Quyết định, Công khai",
@@ -240,7 +240,7 @@ NAVIGATION = {
     ),
     "admin": (
         "Việc cần làm, Phong trào, Khối thi đua, Công khai",
-        "Đơn vị, Danh mục danh hiệu, hình thức, Tuyến trình, Hạn mức nhắc việc, Tài khoản, Nhật ký",
+        "Lịch sử đã nhập đủ, Đơn vị, Danh mục danh hiệu, hình thức, Tuyến trình, Hạn mức nhắc việc, Tài khoản, Nhật ký",
     ),
     "auditor": (
         "Việc cần làm, Phong trào, Công khai",

@@ -80,6 +80,7 @@ class HoldForm(forms.Form):
 class EndHoldForm(VersionForm):
     ends_on = DayField(label="Đến hết ngày", validators=[not_in_future])
     reason = reason_field(required=True, hint="Văn bản kết luận của cơ quan có thẩm quyền: số, ngày, kết luận.")
+    reason.label = "Căn cứ kết thúc"
 
 
 class CoverageForm(forms.Form):

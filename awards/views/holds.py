@@ -37,8 +37,8 @@ def hold_add(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda told: holds.put(recipient, by=request.user, **told),
         title="Tạm dừng xét khen thưởng",
-        text="Chỉ ghi khi cơ quan có thẩm quyền đã có văn bản. Không ghi theo đơn thư, dư luận.",
-        warning="Từ ngày ghi, không đề nghị và không quyết định khen cho người, tập thể này; đơn vị đang đề nghị được báo.",
+        text="Chỉ ghi khi cơ quan có thẩm quyền đã có văn bản, không ghi theo đơn thư, dư luận. Từ ngày ghi, không đề nghị và không "
+        "quyết định khen cho người, tập thể này; đơn vị đang đề nghị được báo.",
         button="Ghi tạm dừng xét",
         back=address(recipient),
         done="Đã ghi tạm dừng xét.",
