@@ -52,12 +52,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What belongs together on the page; ``key`` is the same in every version."""
+    """What belongs together on the page; ``key`` is the same in every version. ``whole`` is a route itself: its article holds for all its
+    criteria that name none."""
 
     key: str
     label: str
     said: tuple[Said, ...]
     title: str = ""
+    whole: Said | None = None
 
 
 def parts(rule: AwardRule, names: Mapping[str, str]) -> list[Part]:
@@ -105,7 +107,7 @@ def _route(route: Route, place: str, note: str, names: Mapping[str, str]) -> Par
         said.append(Said(f"Giấy tờ: {_papers(route.papers)}", route.source, place))
     if note:
         said.append(Said(f"Ghi chú: {note}"))
-    return Part(f"route:{route.id}", route.name, tuple(said), route_title(route))
+    return Part(f"route:{route.id}", route.name, tuple(said), route_title(route), Said(route.name, route.source, place))
 
 
 # --- single things ----------------------------------------------------------------------------------------------------------

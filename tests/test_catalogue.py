@@ -1,12 +1,15 @@
 """The catalogue's verbs: new versions beside the old ones, confirming against the text, general rules, the base salary."""
 
 import datetime
+import re
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from emulation import catalogue, rule_words, rules, seeding
+from emulation.criteria import Source
 from emulation.models import Award, AwardRule, BaseSalary, GeneralRule, Regime
 from tests.factories import World, account, world
 from units.models import LedgerEntry, Role, Unit
@@ -187,6 +190,27 @@ def test_a_place_that_is_not_there_is_refused(loaded, place):
 def test_confirming_needs_the_right_of_the_scope(loaded):
     with pytest.raises(PermissionDenied):
         rules.confirm(rule_of("CSTD_TQ"), "articles.vote", article="x", note="", by=loaded.appraiser)
+
+
+def test_confirming_a_route_confirms_the_criteria_that_name_no_article(loaded):
+    rule = rule_of("TTLDTT")
+    made = rules.confirm(rule, "routes[0]", article="Luật 06/2022/QH15 Điều 28", note="", by=loaded.admin)
+    (part,) = rule_words.route_parts(made, {})
+    assert {one.source for one in part.said if one.source} == {Source("Luật 06/2022/QH15 Điều 28", verified=True)}
+
+
+def test_no_code_writes_a_rule_that_stands() -> None:
+    """Rules are only ever inserted: by the loader when none stands, by the one verb of `emulation.rules`."""
+    root = Path(rules.__file__).resolve().parents[1]
+    found = []
+    for path in [*root.glob("emulation/**/*.py"), *root.glob("awards/**/*.py"), *root.glob("units/**/*.py")]:
+        text = path.read_text(encoding="utf-8")
+        written = re.search(
+            r"(AwardRule|GeneralRule|TransitionClause)\.objects[^\n]*\.(update|bulk_update|delete|update_or_create)\(", text
+        )
+        if written and "migrations" not in path.parts:
+            found.append(f"{path.name}: {written.group(0)}")
+    assert found == []
 
 
 # --- words ------------------------------------------------------------------------------------------------------------------------

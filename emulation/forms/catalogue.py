@@ -47,11 +47,15 @@ def read_text(text: str, source: Source) -> list[Any]:
         ValidationError: it is no YAML (with the line), or no routes (with the place).
     """
     try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            raise ValidationError("Không dùng dấu * để nhắc lại một đoạn: viết đủ ra.")
         rows = yaml.safe_load(text) or []
+    except RecursionError:
+        raise ValidationError("Lồng nhau quá nhiều tầng.") from None
     except yaml.MarkedYAMLError as wrong:
         line = f"Dòng {wrong.problem_mark.line + 1}: " if wrong.problem_mark else ""
         raise ValidationError(f"{line}không đọc được. Kiểm tra dấu hai chấm, ngoặc và lề của dòng đó.") from None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):
         raise ValidationError("Không đọc được: có ký tự lạ.") from None
     try:
         read_routes(rows, source=source)
@@ -187,7 +191,7 @@ class RuleForm(forms.Form):
     )
     from_block_only = forms.BooleanField(label="Chỉ do cụm, khối thi đua suy tôn", required=False)
     routes = forms.CharField(
-        label="Tiêu chuẩn (các con đường)", required=False, strip=False,
+        label="Tiêu chuẩn (các con đường)", max_length=60_000, required=False, strip=False,
         widget=forms.Textarea(attrs={"rows": 24, "class": "code", "spellcheck": "false"}),
     )  # fmt: skip
     criteria = forms.CharField(label="Tóm tắt tiêu chuẩn", required=False, widget=forms.Textarea(attrs={"rows": 3}))

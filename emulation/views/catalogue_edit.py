@@ -52,6 +52,12 @@ def _preview(rule: AwardRule, columns: dict[str, Any]) -> dict[str, Any]:
     return {"differences": differences, "changed": list(dict.fromkeys(COLUMNS[name] for name in changed_columns(rule, columns)))}
 
 
+def _looked_at(request: HttpRequest, form: RuleForm, columns: dict[str, Any]) -> AwardRule | None:
+    """The new version, when it was asked for and is just what the page has shown."""
+    asked = "save" in request.POST and form.cleaned_data["seen"] == _digest(columns, form)
+    return _save(request, form, columns) if asked else None
+
+
 def _save(request: HttpRequest, form: RuleForm, columns: dict[str, Any]) -> AwardRule | None:
     """Run the verb; what it refuses stands on the form."""
     try:
@@ -79,16 +85,14 @@ def award_edit(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {"award": award, "rule": rule, "form": form, "lists": lists}
     if request.method == "POST" and all([form.is_valid(), *(formset.is_valid() for formset in lists.values())]):
         columns = form.columns() | list_columns(lists)
-        digest = _digest(columns, form)
-        if "save" in request.POST and form.cleaned_data["seen"] == digest:
-            if made := _save(request, form, columns):
-                messages.success(request, "Đã ghi bản mới. Bản cũ giữ nguyên; trường hợp đã đề nghị vẫn theo bản của nó.")
-                return redirect(f"{reverse('emulation:award', args=[award.code])}?ban={made.pk}")
-        elif wrong := rules.faults(columns):
-            for fault in wrong:
-                form.add_error(None, fault)
-        else:
-            context |= {"preview": _preview(rule, columns), "seen": digest}
+        wrong = rules.faults(columns)
+        for fault in wrong:
+            form.add_error(None, fault)
+        if not wrong and (made := _looked_at(request, form, columns)):
+            messages.success(request, "Đã ghi bản mới. Bản cũ giữ nguyên; trường hợp đã đề nghị vẫn theo bản của nó.")
+            return redirect(f"{reverse('emulation:award', args=[award.code])}?ban={made.pk}")
+        if not form.errors:
+            context |= {"preview": _preview(rule, columns), "seen": _digest(columns, form)}
     return render(request, "emulation/award_form.html", context)
 
 
@@ -99,7 +103,7 @@ def routes_preview(request: HttpRequest) -> HttpResponse:
     if not may_write(request):
         raise PermissionDenied(NO_RIGHT)
     try:
-        rows = read_text(request.POST.get("routes", ""), Source("Căn cứ chung", verified=False))
+        rows = read_text(request.POST.get("routes", "")[:60_000], Source("Căn cứ chung", verified=False))
     except ValidationError as wrong:
         return render(request, "emulation/routes_preview.html", {"error": wrong.messages[0]})
     rule = AwardRule(routes=rows, source="Căn cứ chung", verified=False)
@@ -148,7 +152,9 @@ def _known(rule: AwardRule, place: str) -> str:
 
 def _sentence(rule: AwardRule, place: str) -> str:
     """What stands at the place, in words."""
-    told = [said.text for part in _all_parts(rule) for said in part.said if said.place == place and place]
+    found = _all_parts(rule)
+    told = [f"Cả con đường “{part.label}”" for part in found if part.whole and part.whole.place == place]
+    told = told or [said.text for part in found for said in part.said if place and said.place == place]
     return " ".join(told) or f"Căn cứ chung: {rule.source}"
 
 
