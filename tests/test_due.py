@@ -223,3 +223,23 @@ def test_others_may_not(w):
             start(w, chosen, by=who)
     assert Nomination.objects.count() == 0
     assert filling.within(w.commune).count() == 1
+
+
+def test_who_holds_it_from_elsewhere_is_named_and_the_others_are_in(w):
+    """A certain double refuses its own line only."""
+    free, taken = excellent(w, name="Được"), excellent(w, name="Đã Có")
+    titled(w, taken, 2021)
+    taken.records.update(award=w.awards["BK_TINH"])
+    _, number, left_out = start(w, free, taken)
+    assert (number, len(left_out), "Đã Có" in left_out[0]) == (1, 1, True)
+    with pytest.raises(Refused):
+        start(w, taken)
+
+
+def test_a_press_sent_twice_makes_one_envelope(w, client):
+    one = excellent(w)
+    client.force_login(w.commune_clerk)
+    sent = {"award": "BK_TINH", "ids": [one.pk], "form_token": "a" * 32}
+    first, second = client.post("/den-han/", sent), client.post("/den-han/", sent)
+    assert (first.status_code, second.status_code, Dossier.objects.count()) == (302, 302, 1)
+    assert first.url == second.url
