@@ -11,7 +11,7 @@ from awards import appraisal, confirmation, council, decisions, dossiers, double
 from awards.models import AwardRecord, Dossier, Nomination, NominationInitiative
 from emulation.models import Route, RouteLevel
 from tests.envelopes import fresh, nominations
-from tests.factories import World, person, world
+from tests.factories import World, cases, person, world
 from tests.racing import race
 from tests.test_doubles import second_campaign
 from tests.test_standing_on import part
@@ -194,3 +194,29 @@ def test_without_the_lock_both_name_it(w, monkeypatch):
         race(2, lambda n, r=rows, p=one: filling.stand_on(r[n], [p.pk], by=w.commune_clerk, version=r[n].version))
         most = max(most, NominationInitiative.objects.filter(author=one).count())
     assert most == 2
+
+
+# --- five hundred at once -----------------------------------------------------------------------------------------------------
+
+
+def test_five_hundred_take_as_many_queries_as_one_in_every_verb(w, count_queries):
+    """On PostgreSQL: SQLite splits long inserts (999 parameters), here every verb is the same for 1 and for 500."""
+    for count in (1, 500):
+        rows = cases(w, count)
+        with count_queries(ACCEPT):
+            batch = appraisal.accept_many({row.pk: row.version for row in rows}, by=w.appraiser)
+        session = council.plan(unit=w.province, name="Phiên họp", held_on=DAY, by=w.secretary)
+        chosen = list(council.agenda_candidates(session))
+        with count_queries(AGENDA):
+            seen = {row.pk: row.version for row in chosen}
+            council.put_on_agenda(session, chosen, by=w.secretary, version=session.version, versions=seen)
+        assert len(batch.moved) == len(chosen) == count
+        Nomination.objects.filter(pk__in=seen).update(state="passed")
+        told = {"unit": w.province, "campaign": w.campaign, "award": w.awards["BK_TINH"], "nominations": chosen, "by": w.appraiser}
+        with count_queries(DRAFT, at_most=True):  # the province object loads its standing body once
+            decision = decisions.draft(**told)
+        with count_queries(APPROVE):
+            decisions.approve(decision, by=w.office_head, version=decision.version)
+
+
+ACCEPT, AGENDA, DRAFT, APPROVE = 31, 35, 34, 31
