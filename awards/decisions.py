@@ -48,14 +48,19 @@ def _complete(rows: Sequence[Decision]) -> list[str]:
     return [f"Không còn được thông qua: {', '.join(names)}. Hãy bỏ khỏi danh sách."] if names else []
 
 
-def _single(rows: Sequence[Decision]) -> list[str]:
+def _single(rows: Sequence[Decision], *, decider: bool = True) -> list[str]:
     """Guard: as `_complete`, and nobody on the list is or may be awarded twice for one merit; nothing else stands in the way today."""
     if reasons := _complete(rows):
         return reasons
     listed = DecisionLine.objects.filter(decision__in=rows, struck=False).values("nomination_id")
     rows = Nomination.objects.select_for_update(of=("self",)).filter(pk__in=listed).select_related("recipient").order_by("pk")
     locked = list(rows)
-    return doubles.refuse_standing(locked) or judgements.refuse(locked, deciding=True)
+    return doubles.refuse_standing(locked) or judgements.refuse(locked, deciding=True, decider=decider)
+
+
+def _single_at_issue(rows: Sequence[Decision]) -> list[str]:
+    """Guard: as `_single`; who decides is asked of the day that the paper bears (`issue`), which may lie before today."""
+    return _single(rows, decider=False)
 
 
 def _tell(roles: frozenset[str], sentence: str):
@@ -81,7 +86,7 @@ DECISION = Moves(
              tells=_tell(DRAFTERS, "bị trả lại khi trình ký")),
         Move("sign", "Ghi: đã ký", "đã được ký", (S.SENT_FOR_SIGNATURE,), S.SIGNED, DRAFTERS, guard=_complete,
              tells=_tell(RECORDS, "đã ký, chờ cấp số và ban hành")),
-        Move("issue", "Ban hành", "đã ban hành", (S.SIGNED,), S.ISSUED, RECORDS, guard=_single,
+        Move("issue", "Ban hành", "đã ban hành", (S.SIGNED,), S.ISSUED, RECORDS, guard=_single_at_issue,
              tells=_tell(Role.standing_body(), "đã ban hành")),
         Move("cancel", "Huỷ dự thảo", "đã huỷ dự thảo", (S.DRAFT, S.APPROVED, S.SENT_FOR_SIGNATURE, S.SIGNED), S.CANCELLED, DRAFTERS,
              needs_note=True),
@@ -289,8 +294,7 @@ def issue(decision: Decision, *, decided_on: datetime.date, by: Account, version
         also = {"number": given, "decided_on": decided_on, "paper": paper}
         (issued,) = perform(DECISION, "issue", [decision], by=by, versions={decision.pk: version}, also=also)
         nominations = [line.nomination for line in lines]
-        if decided_on != clock.today():  # who decides is asked of the day that the paper bears
-            judgements.refuse(nominations, deciding=True, on=decided_on, unit=decision.unit)
+        judgements.refuse(nominations, deciding=True, on=decided_on, unit=decision.unit)
         seen = {row.pk: row.version for row in nominations}
         perform(NOMINATION, "decide", nominations, by=by, versions=seen, also={"decided_on": decided_on})
         rows = _records(issued, nominations, decision_paper.annex_rows(lines, decided_on), printed.annex_issuer)

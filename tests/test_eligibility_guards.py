@@ -121,7 +121,9 @@ def test_a_held_person_is_named_among_what_is_missing(w):
 def test_an_appraiser_does_not_accept_it(w):
     wants(w, HELD_TWICE)
     (row,) = cases(w)
-    assert "Mới có Bằng khen của Chủ tịch UBND tỉnh 0 trên 2" in refused(appraisal.give_verdict, row, "accept", by=w.appraiser, version=0)[0]
+    assert (
+        "Mới có Bằng khen của Chủ tịch UBND tỉnh 0 trên 2" in refused(appraisal.give_verdict, row, "accept", by=w.appraiser, version=0)[0]
+    )
     for year in (2019, 2020):
         record(w, row.recipient, year=year)
     assert appraisal.give_verdict(row, "accept", by=w.appraiser, version=0).state == "accepted"
@@ -218,7 +220,8 @@ def test_who_no_longer_decides_on_the_day_of_the_paper_issues_nothing(w):
     for deciders in (until, since):
         AwardRule.objects.filter(pk=w.rules["BK_TINH"].pk).update(deciders=deciders)
         assert "không có thẩm quyền quyết định" in refused(decisions.issue, decision, **facts)[0]
-    AwardRule.objects.filter(pk=w.rules["BK_TINH"].pk).update(deciders=[])
+    then = [{"kinds": ["province"], "to": "2021-12-20", "article": "Điều 80", "verified": True}]  # no longer today
+    AwardRule.objects.filter(pk=w.rules["BK_TINH"].pk).update(deciders=then)
     assert decisions.issue(decision, **facts).state == "issued"
 
 

@@ -49,27 +49,35 @@ def warnings(nominations: Iterable[Nomination], *, deciding: bool = False) -> li
 
 
 def verdicts(
-    nominations: Iterable[Nomination], *, deciding: bool, on: datetime.date | None = None, unit: Unit | None = None
+    nominations: Iterable[Nomination],
+    *,
+    deciding: bool,
+    on: datetime.date | None = None,
+    unit: Unit | None = None,
+    decider: bool = True,
 ) -> list[Verdict]:
-    """What stands in the way of each nomination, in the order of their keys."""
+    """What stands in the way of each nomination, in the order of their keys. Without ``decider`` nobody asks who decides on the day."""
     rows = judged(nominations)
     aside: dict[int, set[str]] = {}
     for pk, key in Override.objects.filter(nomination__in=rows, withdrawn_at=None).values_list("nomination_id", "key"):
         aside.setdefault(pk, set()).add(key)
     day = on or clock.today()
-    return [_verdict(one, frozenset(aside.get(pk, ())), deciding, day, unit) for pk, one in rows.items()]
+    found = []
+    for pk, one in rows.items():
+        row = one.nomination
+        objections = [*competence.nominator(row), *competence.regime(row)]
+        if deciding and decider:
+            objections += competence.decider(row, unit or row.holder, day)
+        found.append(_verdict(one, objections, frozenset(aside.get(pk, ())), deciding, day))
+    return found
 
 
-def _verdict(one: Judged, aside: frozenset[str], deciding: bool, on: datetime.date, unit: Unit | None) -> Verdict:
-    row = one.nomination
-    objections = [*competence.nominator(row), *competence.regime(row)]
-    if deciding:
-        objections += competence.decider(row, unit or row.holder, on)
+def _verdict(one: Judged, objections: Iterable[competence.Objection], aside: frozenset[str], deciding: bool, on: datetime.date) -> Verdict:
     left = [objection for objection in objections if objection.key not in aside]
     weighed = _Weighing(one, aside, deciding)
     reasons = [*_held_back(one, aside, on), *weighed.reasons(), *(item.sentence for item in left if item.verified)]
     doubts = [*weighed.doubts(), *(item.sentence for item in left if not item.verified)]
-    return Verdict(row, tuple(dict.fromkeys(reasons)), tuple(dict.fromkeys(doubts)))
+    return Verdict(one.nomination, tuple(dict.fromkeys(reasons)), tuple(dict.fromkeys(doubts)))
 
 
 def _held_back(one: Judged, aside: frozenset[str], on: datetime.date) -> Iterator[str]:
@@ -155,14 +163,21 @@ class Barred(Refused):
         super().__init__(*lines[:NAMED], *rest)
 
 
-def refuse(nominations: Iterable[Nomination], *, deciding: bool, on: datetime.date | None = None, unit: Unit | None = None) -> list[str]:
+def refuse(
+    nominations: Iterable[Nomination],
+    *,
+    deciding: bool,
+    on: datetime.date | None = None,
+    unit: Unit | None = None,
+    decider: bool = True,
+) -> list[str]:
     """Guard of moves: nothing stands in the way of any of them. Call it under the lock of their recipients (`awards.doubles.lock`), so
     that a hold set at the same moment is seen, or waits.
 
     Raises:
         Barred: names them, with the reasons.
     """
-    found = verdicts(nominations, deciding=deciding, on=on, unit=unit)
+    found = verdicts(nominations, deciding=deciding, on=on, unit=unit, decider=decider)
     if any(one.refusals for one in found):
         raise Barred(found)
     return []
