@@ -32,7 +32,7 @@ from awards.models import (
 )
 from emulation.models import Block, BlockResult, BlockSeat, PostRank
 from tests.factories import PDF, collective, nomination, person, world
-from units import attachments
+from units import attachments, clock
 from units.models import Post, Recipient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -179,6 +179,9 @@ def test_an_initiative_is_used_by_a_record_or_by_another_live_nomination(w):
     one = person(w)
     initiative(one, "Đã dùng", used_for=record(w, one))
     initiative(one, "Dùng cho cái đã hủy", used_for=record(w, one, year=2019, status="cancelled"))
+    untrue = record(w, one, year=2018, source="declared")
+    initiative(one, "Dùng cho lời khai đã rút", used_for=untrue)
+    AwardRecord.objects.filter(pk=untrue.pk).update(status="withdrawn", withdrawn_at=clock.now())
     bound, free = initiative(one, "Đang nêu"), initiative(one, "Đã nhả")
     mine = nomination(w, one, award="CSTD_TINH", state="accepted")
     NominationInitiative.objects.create(nomination=mine, author=bound)
@@ -187,7 +190,7 @@ def test_an_initiative_is_used_by_a_record_or_by_another_live_nomination(w):
     used = {None: {}, mine.pk: {}, mine.pk + 1: {}}
     for who in used:
         used[who] = {fact.title: fact.used_for for fact in row.seen_from(who).initiatives}
-    anybody = {"Đã dùng": "BK_TINH", "Dùng cho cái đã hủy": "", "Đang nêu": "CSTD_TINH", "Đã nhả": ""}
+    anybody = {"Đã dùng": "BK_TINH", "Dùng cho cái đã hủy": "BK_TINH", "Dùng cho lời khai đã rút": "", "Đang nêu": "CSTD_TINH", "Đã nhả": ""}
     assert used == {None: anybody, mine.pk: anybody | {"Đang nêu": ""}, mine.pk + 1: anybody}
     assert [fact.award for fact in row.seen_from(mine.pk).held] == ["BK_TINH"]  # it is no title of its own
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Case, CharField, DateField, F, IntegerField, Value, When
+from django.db.models import Case, CharField, DateField, F, IntegerField, Q, Value, When
 from django.db.models.functions import Cast
 
 from awards.eligibility.history import DisciplineFact, HeldFact, HoldFact, InitiativeFact, PostFact, RatingFact, Standing
@@ -101,7 +101,9 @@ def parts(ids: Iterable[int]) -> Iterator[tuple[int, Part]]:
         default=Value(Standing.RECORDED.value),
         output_field=CharField(),
     )
-    used = Case(When(used_for__status__in=IN_FORCE, then=F("used_for__award__code")), default=Value(""), output_field=CharField())
+    # What an award later cancelled had used is not free again by itself: a person frees it (`initiatives.mark_unused`).
+    spent = Q(used_for__isnull=False) & ~Q(used_for__status=RecordStatus.WITHDRAWN)
+    used = Case(When(spent, then=F("used_for__award__code")), default=Value(""), output_field=CharField())
     named = ("nomination_rows__nomination_id", "nomination_rows__nomination__state", "nomination_rows__nomination__award__code")
     columns = ("recipient_id", "initiative__recognised_on", "initiative__scope", "standing", "used", "initiative__title", "initiative_id")
     for row in rows.annotate(standing=standing, used=used).values_list(*columns, *named):
