@@ -17,6 +17,7 @@ from awards.judgements import competence
 from awards.models import AwardRecord, Nomination, NominationState
 from awards.models.dossier import NominationQuerySet
 from awards.nominations import APPRAISAL, NOMINATION, on_a_decision
+from emulation import routes
 from emulation.catalogue import rules_on
 from emulation.models import Award, AwardRule
 from units import access, clock, ledger, people
@@ -49,12 +50,12 @@ def appraised_by(account: Account) -> NominationQuerySet:
 def appraised_at(units: Iterable[Unit]) -> NominationQuerySet:
     """The nominations that are appraised at these units: those they hold, and those they sent back and wait for.
 
-    Only awards that the unit itself decides (``Award.level``); what passes through on its way up is gathered, not appraised.
+    Only awards that the unit itself decides today; what passes through on its way up is gathered, not appraised.
     Whoever appraises at a unit sees what it holds, so rights are not asked once more here: with 100,000 rows that took a second.
     """
     rows = Q(return_to__in=units, state__in=[S.RETURNED, S.LOWER_FORM])
     for unit in units:
-        rows |= Q(holder=unit, state__in=SHOWN, award__in=Award.objects.filter(level=unit.kind).values("id"))
+        rows |= Q(holder=unit, state__in=SHOWN, award__in=routes.decided_by(unit.kind, clock.today()).values("id"))
     return Nomination.objects.filter(rows)
 
 
@@ -143,10 +144,11 @@ def lower_awards(nomination: Nomination) -> list[Award]:
     _keys, told = asked([nomination.recipient_id])
     groups = frozenset().union(*(one.groups for one in told.values()))
     rules = rules_on(nomination.received_on or clock.today(), unit=nomination.holder).values()
+    here = set(routes.decided_by(nomination.holder.kind, clock.today()).values_list("pk", flat=True))
     fitting = [
         rule.award
         for rule in rules
-        if rule.award_id not in taken | {nomination.award_id}
+        if rule.award_id in here - taken - {nomination.award_id}
         and _allowed(rule, nomination, groups)
         and not _above(rule.award, nomination.award)
     ]
@@ -157,7 +159,7 @@ def lower_awards(nomination: Nomination) -> list[Award]:
 def _allowed(rule: AwardRule, nomination: Nomination, groups: frozenset[str]) -> bool:
     """Whether the law lets this recipient be given a rule's award, here and now. Unverified texts refuse nothing."""
     fits = nomination.recipient.kind in rule.recipient_kinds and (not rule.groups or not groups.isdisjoint(rule.groups))
-    if not fits or rule.from_block_only or rule.award.level != nomination.award.level:
+    if not fits or rule.from_block_only:
         return False
     instead = Nomination(rule=rule, unit=nomination.unit)
     objections = [*competence.nominator(instead), *competence.decider(instead, nomination.holder, clock.today())]
@@ -170,8 +172,12 @@ def _above(award: Award, asked: Award) -> bool:
 
 
 def _must_decide_here(rows: Sequence[Nomination]) -> None:
+    known: dict[tuple[int, int], bool] = {}
     for row in rows:
-        if row.award.level != row.holder.kind or not row.holder.decides:
+        pair = row.holder_id, row.award_id
+        if pair not in known:
+            known[pair] = routes.decides(row.holder, row.award, clock.today())
+        if not known[pair]:
             raise Refused(f"“{row.award}” do cấp khác quyết định: hãy đưa vào tờ trình gửi lên trên, không thẩm định ở đây.")
 
 

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import F, Q
+from django.db.models import Q
 
 from awards import decision_paper, doubles, judgements, prize_fund, standing_on
 from awards.dossiers import close_finished
 from awards.models import AwardRecord, Decision, DecisionLine, DecisionState, Nomination, NominationState, RecordSource
 from awards.models.dossier import NominationQuerySet
 from awards.nominations import NOMINATION
+from emulation import routes
 from emulation.models import Award, Campaign, VoteMode
 from units import access, attachments, clock, ledger
 from units.models import Account, DocumentNumber, Paper, PaperKind, Role, Signatory, Unit
@@ -110,8 +111,8 @@ def ready(unit_ids: Iterable[int]) -> NominationQuerySet:
     """Nominations that wait for a decision of the units which hold them: passed by the council, or accepted where the rule
     asks for no vote; on no live list yet."""
     on_a_list = DecisionLine.objects.filter(struck=False).values("nomination_id")
-    decidable = Nomination.objects.filter(READY, holder_id__in=unit_ids, holder__decides=True, award__level=F("holder__kind"))
-    return decidable.exclude(id__in=on_a_list)
+    decidable = Nomination.objects.filter(READY, holder_id__in=unit_ids, holder__decides=True)
+    return decidable.filter(routes.decided_by_holder(clock.today())).exclude(id__in=on_a_list)
 
 
 @doubles.kept_when_refused()

@@ -14,6 +14,7 @@ from awards import doubles, judgements, pinning
 from awards.contents import content_hash, destination, lines_of
 from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
 from awards.nominations import APPRAISAL, NOMINATION, NOMINATOR
+from emulation import routes
 from emulation.models import Campaign
 from units import access, clock, ledger, registry
 from units.models import Account, Role, Signatory, Unit
@@ -177,7 +178,7 @@ def receive(dossier: Dossier, *, by: Account, version: int) -> Dossier:
 
 def _decided_by(unit: Unit, nominations: Sequence[Nomination]) -> QuerySet[Nomination, int]:
     """Ids of the nominations whose award the unit itself decides: for those the day of receipt is the one that pins the regime."""
-    rows = Nomination.objects.filter(pk__in=[row.pk for row in nominations], award__level=unit.kind)
+    rows = Nomination.objects.filter(pk__in=[row.pk for row in nominations], award__in=routes.decided_by(unit.kind, clock.today()))
     return rows.values_list("pk", flat=True) if unit.decides else rows.none().values_list("pk", flat=True)
 
 

@@ -67,7 +67,7 @@ def add_nominations(dossier: Dossier, *, recipients: Iterable[Recipient], award:
 
 def _checked(dossier: Dossier, chosen: Sequence[Recipient], award: Award) -> tuple[AwardRule, dict[int, BlockResult]]:
     try:
-        rule = catalogue.rule_on(award, clock.today())
+        rule = catalogue.rule_on(award, clock.today(), unit=dossier.unit)
     except AwardRule.DoesNotExist:
         raise Refused(f"Danh mục chưa có quy định nào cho “{award}” vào hôm nay. Hãy chọn hình thức khác.") from None
     results = block_results(dossier, award, chosen) if rule.from_block_only else {}
@@ -235,7 +235,7 @@ def _attach(root: Any, model: type, owner: str, *, uploads: Sequence[UploadedFil
 
 def proposable(unit: Unit) -> list[AwardRule]:
     """Today's rules of the awards for which a route leads from the unit, in catalogue order. Five queries."""
-    rules = catalogue.rules_on(clock.today())
+    rules = catalogue.rules_on(clock.today(), unit=unit)
     ways = routes.paths([(unit, rule.award) for rule in rules.values()], clock.today())
     open_ones = [rule for rule in rules.values() if ways[(unit.pk, rule.award_id)]]
     return sorted(open_ones, key=lambda rule: (rule.award.order, rule.award.code))

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Min, Q, Value
+from django.db.models import Count, Min, Q, Value
 
 from awards import decisions, declarations, double_answers
 from awards.appraisal import deciding_units
@@ -29,6 +29,7 @@ from awards.models import (
 )
 from awards.models.intake import IMPORTERS
 from awards.nominations import APPRAISAL
+from emulation import routes
 from units import access, calendar, clock, ports, workdays
 from units.access import units_of
 from units.models import Account, Paper, PaperKind, PaperState, Role, RoleAssignment
@@ -144,7 +145,7 @@ def nomination_items(account: Account) -> list[HomeItem]:
 def appraisal_items(account: Account) -> list[HomeItem]:
     """How many nominations wait for a verdict of the units that one serves and that decide them."""
     rows = Nomination.objects.filter(holder_id__in=deciding_units(account).values("id"), state=NominationState.UNDER_APPRAISAL)
-    number = rows.filter(award__level=F("holder__kind")).count()
+    number = rows.filter(routes.decided_by_holder(clock.today())).count()
     return [HomeItem(f"{number_vn(number)} trường hợp chờ thẩm định.", "/tham-dinh/", "Thẩm định")] if number else []
 
 
@@ -157,7 +158,9 @@ def double_items(account: Account) -> list[HomeItem]:
 def gathering_items(account: Account) -> list[HomeItem]:
     """How many received nominations wait to be passed on in an envelope of one's own unit."""
     own = units_of(account, FILERS)
-    rows = Nomination.objects.filter(holder_id__in=own, state=NominationState.UNDER_APPRAISAL).exclude(award__level=F("holder__kind"))
+    rows = Nomination.objects.filter(holder_id__in=own, state=NominationState.UNDER_APPRAISAL).exclude(
+        routes.decided_by_holder(clock.today())
+    )
     enclosed = DossierLine.objects.filter(dossier__unit_id__in=own, dossier__state__in=[DossierState.DRAFT, DossierState.CONFIRMED]).values(
         "nomination_id"
     )

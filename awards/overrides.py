@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from awards.judgements import competence, judged
 from awards.models import Nomination, NominationState, Override
+from emulation import routes
 from units import access, clock
 from units.ledger import subject_type
 from units.models import Account, LedgerEntry, Role
@@ -84,7 +85,7 @@ def withdraw(override: Override, *, by: Account, version: int, reason: str) -> N
 
 
 def _editing(nomination: Nomination, verb: str, by: Account, version: int, note: str):
-    if nomination.award.level != nomination.holder.kind or not nomination.holder.decides:
+    if not routes.decides(nomination.holder, nomination.award, clock.today()):
         raise Refused(f"“{nomination.award}” do cấp khác quyết định: cấp đó xem xét điều kiện này.")
     if proposed_by(nomination, by):
         raise PermissionDenied("Người của đơn vị đề nghị, người nhập trường hợp không tự bỏ qua điều kiện của trường hợp đó.")

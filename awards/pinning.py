@@ -15,6 +15,7 @@ from awards.eligibility.findings import Answer, Judgement
 from awards.eligibility.judging import judge
 from awards.judgements import judged
 from awards.models import Nomination, NominationState
+from emulation import routes
 from emulation.catalogue import rules_on, standards
 from emulation.models import Award, AwardRule, Regime, TransitionClause
 from units import clock, ledger
@@ -44,7 +45,7 @@ class Pin:
 
 def decided_here(nomination: Nomination, unit: Unit) -> bool:
     """Whether a unit is the one that decides a nomination's award."""
-    return unit.decides and unit.kind == nomination.award.level
+    return routes.decides(unit, nomination.award, clock.today())
 
 
 # --- by the day of receipt -----------------------------------------------------------------------------------------------------

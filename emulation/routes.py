@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from emulation.models import Award, Route, RouteLevel
 from units import access, clock, ledger
@@ -20,8 +20,9 @@ WORDS = {"route.add": "đã thêm tuyến trình", "route.end": "đã ghi ngày 
 def paths(wanted: Iterable[tuple[Unit, Award]], on: datetime.date) -> dict[tuple[int, int], list[Unit]]:
     """(unit id, award id) → the units above it in order, the last one decides. Two queries whatever the number of pairs.
 
-    A route for any award ends at the level that decides the one asked for: nobody above could give it. A pair without a
-    route, or whose route passes no such level or one that does not exist above the unit, has an empty list.
+    A route for any award ends at the level that decides the one asked for: nobody above could give it; a route of one award ends
+    at its decider. A pair without a route, or whose route passes no such level or one that does not exist above the unit, has an
+    empty list.
     """
     wanted = list(wanted)
     kinds = _levels(on)
@@ -29,14 +30,43 @@ def paths(wanted: Iterable[tuple[Unit, Award]], on: datetime.date) -> dict[tuple
     above = _units_above({unit.pk for unit, _ in wanted})
     ways = {}
     for unit, award in wanted:
-        climbed = _climb(kinds.get(_best(routes, unit, award), []), above.get(unit.pk, []), on)
-        ways[(unit.pk, award.pk)] = _to_decider(climbed, award)
+        route = _best(routes, unit, award)
+        climbed = _climb(kinds.get(route, []), above.get(unit.pk, []), on)
+        ways[(unit.pk, award.pk)] = climbed if route and route.award_id else _to_decider(climbed, award)
     return ways
 
 
 def path(unit: Unit, award: Award, on: datetime.date) -> list[Unit]:
     """The units above one unit for one award; see `paths`."""
     return paths([(unit, award)], on)[(unit.pk, award.pk)]
+
+
+# --- who decides on a day: units of the award's level, and those at which a route of the award itself ends ---------------------
+
+
+def decided_by(kind: str, on: datetime.date) -> QuerySet[Award]:
+    """Awards that units of a kind decide on a day: from 1/7/2025 a commune decides CSTĐ cơ sở (Nghị định 129/2025/NĐ-CP)."""
+    return Award.objects.filter(Q(level=kind) | Q(pk__in=_ends(on).filter(unit_kind=kind).values("route__award_id")))
+
+
+def decided_by_holder(on: datetime.date) -> Q:
+    """Condition on rows with an ``award`` and a ``holder``: the holder's kind decides the award on a day."""
+    ends = _ends(on).filter(route__award_id=OuterRef("award_id"), unit_kind=OuterRef("holder__kind"))
+    return Q(award__level=F("holder__kind")) | Q(Exists(ends))
+
+
+def decides(unit: Unit, award: Award, on: datetime.date) -> bool:
+    """Whether a unit decides an award on a day. No query where its kind is the award's level."""
+    return unit.decides and (unit.kind == award.level or _ends(on).filter(route__award=award, unit_kind=unit.kind).exists())
+
+
+def _ends(on: datetime.date) -> QuerySet[RouteLevel]:
+    """Last levels of the routes that are of one award only."""
+    further = RouteLevel.objects.filter(route=OuterRef("route"), order__gt=OuterRef("order"))
+    return RouteLevel.objects.filter(route__award__isnull=False, route__in=Route.objects.valid_on(on)).exclude(Exists(further))
+
+
+# --- the way ------------------------------------------------------------------------------------------------------------------
 
 
 def next_stop(way: list[Unit], holder_id: int) -> Unit | None:

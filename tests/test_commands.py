@@ -61,7 +61,7 @@ def test_an_account_gets_its_first_password_and_a_second_role() -> None:
 
 
 def test_the_regime_loads_and_what_an_administrator_corrected_stays() -> None:
-    assert said("load_regime", "regime-2017").endswith("31 hình thức, 14 tuyến trình.")
+    assert said("load_regime", "regime-2017").endswith("31 hình thức, 19 tuyến trình.")
     counts = [model.objects.count() for model in (Award, AwardRule, Route, LegalBasis, Holiday)]
     AwardRule.objects.filter(award__code="BK_TINH").update(vote_numerator=2, vote_denominator=3)
     said("load_regime", "regime-2017")

@@ -4,10 +4,12 @@ import datetime
 
 import pytest
 
+from awards import appraisal, decisions
+from awards.models import Nomination
 from emulation import catalogue, routes
 from emulation.models import Award, AwardRule, Regime, Route, RouteLevel
 from emulation.routes import next_stop
-from tests.factories import unit, world
+from tests.factories import nomination, person, unit, world
 from units import registry
 from units.models import Unit, UnitSuccession
 
@@ -159,3 +161,38 @@ def test_of_two_rules_the_later_one_holds(w):
 def test_a_day_without_rule_says_so(w):
     with pytest.raises(AwardRule.DoesNotExist, match="BK_TINH 01/01/2010"):
         catalogue.rule_on(w.awards["BK_TINH"], datetime.date(2010, 1, 1))
+
+
+# --- an award that units of another kind decide too -----------------------------------------------------------------------
+
+
+def test_a_route_of_one_award_ends_at_whom_it_names(w):
+    """From 1/7/2025 a commune decides CSTĐ cơ sở, which until then its district decided (Nghị định 129/2025/NĐ-CP)."""
+    award = w.awards["CSTD_TINH"]
+    route("commune", "district", award=award, valid_to="2025-06-30")
+    route("commune", "commune", award=award, valid_from="2025-07-01")
+    assert (way(w.commune, award), way(w.commune, award, Y2026)) == (["bac-ai"], ["phuoc-binh"])
+    Unit.objects.filter(pk=w.district.pk).update(decides=True)
+    asked = [Unit.objects.get(pk=one.pk) for one in (w.commune, w.district, w.province)]
+    known = [(one.code, on) for one in asked for on in (Y2021, Y2026) if routes.decides(one, award, on)]
+    assert known == [("phuoc-binh", Y2026), ("bac-ai", Y2021), ("tinh", Y2021), ("tinh", Y2026)]
+    for kind, days in {"commune": [Y2026], "district": [Y2021], "province": [Y2021, Y2026], "school": []}.items():
+        assert [on for on in (Y2021, Y2026) if award in routes.decided_by(kind, on)] == days, kind
+
+
+def test_a_level_on_the_way_does_not_decide(w):
+    route("commune", "district", "province", award=w.awards["CSTD_TINH"])
+    assert not routes.decides(w.district, w.awards["CSTD_TINH"], Y2021)
+    assert w.awards["CSTD_TINH"] not in routes.decided_by("district", Y2021)
+
+
+def test_what_a_commune_decides_is_appraised_there_and_may_be_drafted(w, settings):
+    settings.DEMO, settings.DEMO_TODAY = True, Y2021
+    award = w.awards["CSTD_TINH"]
+    route("commune", "commune", award=award)
+    case = nomination(w, person(w), award="CSTD_TINH", state="under_appraisal", holder=w.commune)
+    above = nomination(w, person(w), award="BK_TINH", state="under_appraisal", holder=w.commune)
+    assert set(appraisal.appraised_at([w.commune])) == {case}
+    assert set(Nomination.objects.filter(routes.decided_by_holder(Y2021))) == {case}
+    Nomination.objects.filter(pk__in=[case.pk, above.pk]).update(state="passed")
+    assert set(decisions.ready([w.commune.pk])) == {case}
