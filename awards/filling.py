@@ -67,7 +67,7 @@ def add_nominations(dossier: Dossier, *, recipients: Iterable[Recipient], award:
 
 def _checked(dossier: Dossier, chosen: Sequence[Recipient], award: Award) -> tuple[AwardRule, dict[int, BlockResult]]:
     try:
-        rule = catalogue.rule_on(award, clock.today(), unit=dossier.unit)
+        rule = catalogue.rule_on(award, clock.today(), unit=dossier.unit_id)
     except AwardRule.DoesNotExist:
         raise Refused(f"Danh mục chưa có quy định nào cho “{award}” vào hôm nay. Hãy chọn hình thức khác.") from None
     results = block_results(dossier, award, chosen) if rule.from_block_only else {}

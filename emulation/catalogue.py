@@ -12,10 +12,10 @@ from emulation.standards import read_routes
 from units.models import Unit, UnitReach
 
 
-def rules_on(on: datetime.date, awards: Iterable[Award] | None = None, *, unit: Unit | None = None) -> dict[int, AwardRule]:
+def rules_on(on: datetime.date, awards: Iterable[Award] | None = None, *, unit: Unit | int | None = None) -> dict[int, AwardRule]:
     """Award id → the rule in force on a day: the latest edition of the latest start; a province's own before the common one.
 
-    ``unit`` is the deciding unit; without it only common rules are read. One query.
+    ``unit`` (or its key) is the deciding unit, or one below it; without it only common rules are read. One query.
     """
     rows = AwardRule.objects.valid_on(on).select_related("award", "regime")
     above = UnitReach.objects.filter(descendant=unit).values("ancestor_id") if unit else []
@@ -25,7 +25,7 @@ def rules_on(on: datetime.date, awards: Iterable[Award] | None = None, *, unit: 
     return {rule.award_id: rule for rule in sorted(rows, key=lambda rule: (rule.unit_id is not None, rule.valid_from, rule.edition))}
 
 
-def rule_on(award: Award, on: datetime.date, *, unit: Unit | None = None) -> AwardRule:
+def rule_on(award: Award, on: datetime.date, *, unit: Unit | int | None = None) -> AwardRule:
     """The rule of one award on a day.
 
     Raises:
