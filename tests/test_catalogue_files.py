@@ -158,7 +158,7 @@ def test_all_regimes_load_in_order_and_again_without_a_change() -> None:
     out = StringIO()
     call_command("load_regime", "all", stdout=out)
     assert [line.split(": ")[1] for line in out.getvalue().splitlines()] == [
-        "31 hình thức, 14 tuyến trình.", "47 hình thức, 0 tuyến trình.", "46 hình thức, 2 tuyến trình.", "46 hình thức, 0 tuyến trình.",
+        "31 hình thức, 19 tuyến trình.", "47 hình thức, 1 tuyến trình.", "46 hình thức, 5 tuyến trình.", "46 hình thức, 0 tuyến trình.",
     ]  # fmt: skip
     counts = [model.objects.count() for model in models]
     assert counts == [48, 170, 37, 3, 4, 10, 4]
