@@ -15,6 +15,7 @@ from units.models import Holiday, LegalBasis, PaperKind, Unit
 from units.vietnamese import fold
 
 FOLDER = Path(__file__).resolve().parent / "data"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, five times as fast, where the package brings libyaml
 
 
 def names() -> list[str]:
@@ -28,7 +29,7 @@ def read(name: str) -> dict[str, Any]:
     Raises:
         FileNotFoundError: there is no such regime.
     """
-    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 -- a safe loader either way
 
 
 def load_regime(name: str) -> dict[str, Any]:

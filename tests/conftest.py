@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coverage import Coverage
 from django.conf import LazySettings, settings
 from django.core.cache import cache
 from django.db import connection
@@ -136,3 +137,14 @@ def browser_context(browser: Browser) -> Iterator[BrowserContext]:
 def page(browser_context: BrowserContext) -> Any:
     """One page in a fresh window."""
     return browser_context.new_page()
+
+
+@pytest.fixture(scope="module")
+def untraced() -> Iterator[None]:
+    """Coverage rests in this module: thousands of runs through code that its own tests prove, at half the price."""
+    running = Coverage.current()
+    if running:
+        running.stop()
+    yield
+    if running:
+        running.start()

@@ -13,7 +13,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from coverage import Coverage
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -32,7 +31,7 @@ from tests.factories import World, account, world
 from units import clock
 from units.models import Account, Recipient, Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("untraced")]
 
 METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 # What no address takes is refused before anybody looks at the object: these roles and the first object stand for all.
@@ -87,17 +86,6 @@ def stage(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
         yield Stage(w, {name: row.at(w) if row.at else {"": {}} for name, row in TABLE.items()}, files)
         logging.disable(logging.NOTSET)
         transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _untraced() -> Iterator[None]:
-    """Coverage rests here: thousands of requests through code that its own tests prove, at half the price."""
-    running = Coverage.current()
-    if running:
-        running.stop()
-    yield
-    if running:
-        running.start()
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,8 @@ from tests.worked_cases import sections
 from tests.worked_facts import Worked, day, of
 from tests.worked_reasons import REASONS, told
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 FULL = os.environ.get("DRILLS") == "full"
 WORDS = ("Chưa đạt", "Chưa rõ", "Chờ quyết định của năm nay", "Đạt, cần xác nhận", "Đạt")
 HISTORIES = 600  # per regime, for each mutant; most are caught by the first few

@@ -17,6 +17,8 @@ from awards.eligibility.history import Standing
 from emulation.criteria import AllOf, Criterion, Held, MemberShare, Node, OneOf, RatingYears
 from tests import histories, oracle
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 HISTORIES = 20_000 if os.environ.get("DRILLS") == "full" else 1_000
 
 

@@ -190,7 +190,13 @@ def test_an_initiative_is_used_by_a_record_or_by_another_live_nomination(w):
     used = {None: {}, mine.pk: {}, mine.pk + 1: {}}
     for who in used:
         used[who] = {fact.title: fact.used_for for fact in row.seen_from(who).initiatives}
-    anybody = {"Đã dùng": "BK_TINH", "Dùng cho cái đã hủy": "BK_TINH", "Dùng cho lời khai đã rút": "", "Đang nêu": "CSTD_TINH", "Đã nhả": ""}
+    anybody = {
+        "Đã dùng": "BK_TINH",
+        "Dùng cho cái đã hủy": "BK_TINH",
+        "Dùng cho lời khai đã rút": "",
+        "Đang nêu": "CSTD_TINH",
+        "Đã nhả": "",
+    }
     assert used == {None: anybody, mine.pk: anybody | {"Đang nêu": ""}, mine.pk + 1: anybody}
     assert [fact.award for fact in row.seen_from(mine.pk).held] == ["BK_TINH"]  # it is no title of its own
 

@@ -25,9 +25,9 @@ from webtest import TestResponse
 from tests.access_matrix import TABLE
 from tests.access_rights import NAMELESS, Row
 from tests.factories import PDF
-from tests.test_access_matrix import Stage, _files, _untraced, clients, stage  # noqa: F401 -- fixtures
+from tests.test_access_matrix import Stage, _files, clients, stage  # noqa: F401 -- fixtures
 
-pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.drill]
+pytestmark = [pytest.mark.usefixtures("untraced"), pytest.mark.engine, pytest.mark.django_db, pytest.mark.drill]
 FULL = os.environ.get("DRILLS") == "full"
 
 BIG = str(2**63)
