@@ -60,6 +60,13 @@ def test_a_unit_sees_the_prizes_of_its_own_only(w, django_app):
     assert ("Bà Của Xã" in page.html.text, "Bà Xã Khác" in page.html.text) == (True, False)
 
 
+def test_without_the_door_a_unit_would_read_those_of_others(w, django_app, monkeypatch):
+    """The access matrix sees answers, not rows of lists; so the door of this list is switched off here."""
+    decision = granted(w, [nomination(w, person(w, name="Bà Của Xã")), nomination(w, person(w, w.sibling_commune, name="Bà Xã Khác"))])
+    monkeypatch.setattr("awards.models.prize.PrizeQuerySet.visible_to", lambda rows, account: rows.all())
+    assert "Bà Xã Khác" in django_app.get(sheet_url(decision), user=w.commune_clerk).html.text
+
+
 def test_settling_on_the_page(w, django_app, ladder):
     first, second = ladder
     page = django_app.get(sheet_url(second), user=w.appraiser)
