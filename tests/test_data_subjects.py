@@ -61,6 +61,8 @@ def test_everything_held_on_a_person_is_there_once(w, count_queries):
         "Xếp loại hằng năm": 1,
         "Sáng kiến, đề tài": 1,
         "Thành tích đã ghi": 1,
+        "Kỷ luật": 0,
+        "Tạm dừng xét": 0,
         "Trường hợp đề nghị khen thưởng": 1,
         "Dòng trong quyết định": 0,
         "Dòng trong tệp Excel đã nhập": 0,
@@ -77,7 +79,7 @@ def test_nothing_about_others_is_in_it(w):
     said = data_subjects.as_json(w.one, data_subjects.export(w.one, reason="đơn", by=w.appraiser)).decode()
     assert [word for word in (SECRET, "0999999999", w.commune_clerk.full_name, w.appraiser.full_name) if word in said] == []
     told = json.loads(said)
-    assert (told["họ tên"], len(told["dữ liệu"])) == ("Katơr Thị Nhường", 11)
+    assert (told["họ tên"], len(told["dữ liệu"])) == ("Katơr Thị Nhường", 13)
 
 
 def test_taking_it_is_written_down_with_its_reason(w):

@@ -77,7 +77,7 @@ def test_one_reads_the_units_in_ones_reach_and_at_the_top_what_belongs_to_none(w
         who: sorted(text.partition("“")[2].rstrip("”") for text in said(w.accounts[who]))
         for who in ("auditor", "appraiser", "commune_head")
     }
-    rule = f"số {w.rules['BK_TINH'].pk}"
+    rule = "Bằng khen của Chủ tịch UBND tỉnh, từ 01/10/2017, bản 1"
     assert names == {
         "auditor": sorted(["UBND xã Phước Bình", "Sở Tài chính", rule]),
         "appraiser": ["Sở Tài chính", "UBND xã Phước Bình"],

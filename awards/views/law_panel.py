@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 
-from awards import overrides, pinning
+from awards import overrides, pinning, preferences
 from awards.models import Nomination
 from units import access, clock
 from units.models import Role
@@ -19,6 +19,7 @@ def law_panel(nomination: Nomination, request: HttpRequest) -> dict[str, object]
         "received_on": nomination.received_on,
         "comparison": pinning.comparison(nomination, on=clock.today()) if weighs and nomination.received_on else None,
         "overrides": overrides.history(nomination),
+        "preference": preferences.preference(nomination),
         "may_set_rule": appraises and pinning.decided_here(nomination, nomination.holder),
         "may_set_aside": weighs and overrides.may_set_aside(nomination, request.user),
     }
