@@ -217,8 +217,8 @@ def side_by_side(before: AwardRule, after: AwardRule, names: Mapping[str, str]) 
 def _difference(old: Part | None, new: Part | None) -> Difference:
     said = [_whole(part) for part in (old, new)]
     marked = [tuple((one, _mark(one, said[1 - n])) for one in rows) for n, rows in enumerate(said)]
-    label = (new or old).label  # type: ignore[union-attr]
-    return Difference(label, marked[0], marked[1])
+    shown = new or old
+    return Difference(shown.label if shown else "", marked[0], marked[1])
 
 
 def _mark(one: Said, others: list[Said]) -> str:
