@@ -109,7 +109,9 @@ if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60, conn_health_checks=True)}
 else:
     DATABASES = {"default": {"ENGINE": "config.sqlite", "NAME": DATA_DIR / "data.sqlite3"}}
-if DATABASES["default"]["ENGINE"] == "config.sqlite":
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # An address (`sqlite:///…`) names Django's own engine, which would run without our settings.
+    DATABASES["default"]["ENGINE"] = "config.sqlite"
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
     # A file, not the in-memory default: WAL works and a real worker can see it.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / f"test{os.environ.get('TEST_DB_SUFFIX', '')}.sqlite3")}
