@@ -5,7 +5,7 @@ reason and then corrected by its unit. What is confirmed is changed only by an a
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,17 +58,16 @@ def units_of(fact: Fact) -> set[int]:
     return {fact.recipient.unit_id}
 
 
-def within(account: Account, model: type[Fact]) -> QuerySet:
-    """Facts about recipients of units for which the account confirms."""
-    reach = records.confirm_reach(account)
+def within(reach: Collection[int], model: type[Fact]) -> QuerySet:
+    """Facts about recipients of some units: `records.confirm_reach` says for which an account confirms."""
     if model is Initiative:
         return Initiative.objects.filter(id__in=InitiativeAuthor.objects.filter(recipient__unit_id__in=reach).values("initiative_id"))
     return model.objects.filter(recipient__unit_id__in=reach)
 
 
-def waiting(account: Account, model: type[Fact]) -> QuerySet:
-    """Declared facts of one kind that the account may confirm or refuse, those it entered itself among them."""
-    return within(account, model).filter(source=RecordSource.DECLARED, confirmed_at=None, withdrawn_at=None)
+def waiting(reach: Collection[int], model: type[Fact]) -> QuerySet:
+    """Declared facts of one kind that wait in these units, those that the asking account entered itself among them."""
+    return within(reach, model).filter(source=RecordSource.DECLARED, confirmed_at=None, withdrawn_at=None)
 
 
 def sent_back(model: type[Fact], unit_ids: QuerySet) -> list[tuple[Recipient, Any]]:
@@ -248,7 +247,7 @@ def undo_confirm(model: type[Fact], versions: Mapping[int, int], *, by: Account)
 
 def _lock_within(model: type[Fact], versions: Mapping[int, int], by: Account) -> list[Any]:
     rows = list(model.objects.select_for_update(of=("self",)).filter(pk__in=versions).order_by("pk"))
-    if within(by, model).filter(pk__in=versions).count() != len(rows):
+    if within(records.confirm_reach(by), model).filter(pk__in=versions).count() != len(rows):
         raise PermissionDenied
     if rows:
         records.rights(by, units_of(rows[0])).confirming.use()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Min, Q, Value
 
-from awards import decisions, declarations, double_answers
+from awards import decisions, declarations, double_answers, records
 from awards.appraisal import deciding_units
 from awards.filing_dates import unfiled
 from awards.models import (
@@ -244,9 +244,12 @@ def laggard_items(account: Account) -> list[HomeItem]:
 
 def confirming_items(account: Account) -> list[HomeItem]:
     """How many declared facts of others wait for an appraiser to compare them with their papers, and since when."""
+    reach = records.confirm_reach(account)
+    if not reach:
+        return []
     one = Value(1)  # grouped by nothing else: one line for each kind of fact, all in one query
     counts = [
-        declarations.waiting(account, model).exclude(entered_by=account).order_by().annotate(one=one).values("one")
+        declarations.waiting(reach, model).exclude(entered_by=account).order_by().annotate(one=one).values("one")
         .annotate(number=Count("id"), oldest=Min("entered_at")).values_list("number", "oldest")
         for model in declarations.KINDS.values()
     ]  # fmt: skip

@@ -19,8 +19,8 @@ def shown_to(account: Account) -> QuerySet[AwardRecord]:
 
     Which units and which hidden recipients these are is asked at once, as in `people.shown_to`.
     """
-    reached = list(access.reach_of(account).values_list("descendant_id", flat=True).distinct())
-    own = list(access.units_of(account).values_list("descendant_id", flat=True).distinct())
+    reached = access.reach_where(account)
+    own = access.units_where(account, access.CASE_ROLES)
     hidden = list(Recipient.objects.filter(privacy.hidden_from(account)).values_list("pk", flat=True))
     rows = AwardRecord.objects.filter(_kept_at(reached) | Q(issuer_id__in=own), withdrawn_at=None).exclude(recipient_id__in=hidden)
     return rows.order_by("recipient__sort_key", "recipient_id", "-award_year", "-decided_on", "pk")

@@ -30,9 +30,11 @@ services_start() {
   (cd "$SERVICES/pg" && "${as_postgres[@]}" "$bin/initdb" -D "$SERVICES/pg/data" -A trust -E UTF8 --locale=C.UTF-8 -N) \
     >"$SERVICES/initdb.log" 2>&1 || { cat "$SERVICES/initdb.log" >&2; return 1; }
   # fsync=off survives a killed process, which is what the tests kill; synchronous_commit stays on, or the crash tests would prove nothing.
+  # autovacuum=off: it finds the tables of a test database empty, because tests undo what they write, and tells the planner so; a query
+  # over a dozen tables that "have one row each" then took minutes.
   # setpriv --pdeathsig: when ./dev itself is killed, its servers go too.
   (cd "$SERVICES/pg" && exec "${as_postgres[@]}" setsid setpriv --pdeathsig INT "$bin/postgres" -D "$SERVICES/pg/data" -k "$SERVICES/pg" \
-    -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=200) >"$SERVICES/postgres.log" 2>&1 &
+    -c listen_addresses= -c fsync=off -c full_page_writes=off -c autovacuum=off -c max_connections=200) >"$SERVICES/postgres.log" 2>&1 &
   POSTGRES_PID=$!
   (cd "$SERVICES/redis" && exec setsid setpriv --pdeathsig TERM redis-server --port 0 --unixsocket "$SERVICES/redis/s" \
     --save '' --appendonly yes --dir "$SERVICES/redis") >"$SERVICES/redis.log" 2>&1 &

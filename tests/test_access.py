@@ -84,7 +84,7 @@ def test_each_is_one_query(w, count_queries):
     for ask in (
         lambda: access.units_where(w.appraiser, {Role.APPRAISER}),
         lambda: access.has_role(w.appraiser, {Role.APPRAISER}, w.province.pk),
-        lambda: list(access.reach_of(w.appraiser)),
+        lambda: access.reach_where(w.appraiser),
     ):
         with count_queries(1):
             ask()

@@ -158,7 +158,7 @@ def test_it_ends_with_the_givers_account_even_when_nobody_ended_it(w):
     lend(w.commune_head, w.commune_clerk)
     type(w.commune_head).objects.filter(pk=w.commune_head.pk).update(is_active=False)
     assert not access.has_role(w.commune_clerk, {Role.HEAD})
-    assert list(access.units_of(w.commune_clerk, {Role.HEAD})) == []
+    assert access.units_where(w.commune_clerk, {Role.HEAD}) == frozenset()
 
 
 # --- what can be lent, and to whom -------------------------------------------------------------------------------------------------

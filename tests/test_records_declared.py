@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from webtest import Upload
 
-from awards import declarations, home, past_awards, ratings
+from awards import declarations, home, past_awards, ratings, records
 from awards.models import AwardRecord, Initiative, Rating
 from tests.factories import PDF, person, world
 from tests.test_decisions import refused
@@ -116,7 +116,7 @@ def test_a_successor_is_not_above_its_predecessor(w):
     row = declare(w, person(w))
     with pytest.raises(PermissionDenied):
         confirmed(w, row, by=w.sibling_clerk)
-    assert declarations.waiting(w.sibling_clerk, AwardRecord).count() == 0
+    assert declarations.waiting(records.confirm_reach(w.sibling_clerk), AwardRecord).count() == 0
     assert confirmed(w, row).confirmed_by == w.appraiser
 
 

@@ -2,10 +2,15 @@
 
 import contextvars
 import datetime
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from units import acting, clock
 from units.models.account import Account, Role, RoleAssignment
@@ -15,25 +20,71 @@ from units.models.unit import UnitReach
 CASE_ROLES = frozenset({Role.CLERK, Role.HEAD, Role.APPRAISER, Role.OFFICE_HEAD, Role.SECRETARY})
 
 
-def units_of(account: Account, roles: Iterable[str] = CASE_ROLES, on: datetime.date | None = None) -> QuerySet:
+def written(rows: QuerySet) -> RawSQL | list[int]:
+    """A finished subquery (for ``id__in=``), to be put into others: ``rows`` selects one column.
+
+    Django goes through every subquery again at each level above it: the rights of a page took longer to put together than to
+    answer. Written down once it is a leaf, with the same words and parameters for the database.
+    """
+    try:
+        return RawSQL(*rows.query.sql_with_params())  # noqa: S611 -- Django's own words for `rows`; values stay parameters
+    except EmptyResultSet:
+        return []
+
+
+def units_of(account: Account, roles: Iterable[str] = CASE_ROLES, on: datetime.date | None = None) -> RawSQL | list[int]:
     """Subquery of the ids of units where the account holds one of the roles today (for ``unit_id__in=``).
 
     Whoever holds it at the main successor of a closed unit acts for the closed one too: its running papers keep their unit.
     Where a page offers units for something new, take those that are open (`UnitQuerySet.open_on`).
     """
-    rows = RoleAssignment.objects.valid_on(on or clock.today()).filter(account_id=account.pk or 0, role__in=list(roles))
+    return _filled(_units_of, account, roles, on or clock.today())
+
+
+def _units_of(account_id: int, roles: Iterable[str], on: datetime.date) -> QuerySet:
+    rows = RoleAssignment.objects.valid_on(on).filter(account_id=account_id, role__in=roles)
     acting_for = Q(acts=True) | Q(ancestor=F("descendant"))
     return UnitReach.objects.filter(acting_for, ancestor_id__in=rows.values("unit_id")).values("descendant_id")
 
 
-def reach_of(account: Account, roles: Iterable[str] = CASE_ROLES) -> QuerySet:
+def reach_of(account: Account, roles: Iterable[str] = CASE_ROLES) -> RawSQL | list[int]:
     """Subquery of unit ids at or below those of `units_of`, successors' predecessors included.
 
     Joined, not nested: the parser of SQLite gives up on the subqueries of `Decision.visible_to` one level deeper.
     """
-    rows = RoleAssignment.objects.valid_on(clock.today()).filter(account_id=account.pk or 0, role__in=list(roles))
+    return _filled(_reach_of, account, roles, clock.today())
+
+
+def _reach_of(account_id: int, roles: Iterable[str], on: datetime.date) -> QuerySet:
+    rows = RoleAssignment.objects.valid_on(on).filter(account_id=account_id, role__in=roles)
     acting_for = Q(ancestor__reached_by__acts=True) | Q(ancestor__reached_by__ancestor=F("ancestor"))
     return UnitReach.objects.filter(acting_for, ancestor__reached_by__ancestor_id__in=rows.values("unit_id")).values("descendant_id")
+
+
+# Values that no row has: they mark in a prepared subquery where account, day and roles go.
+NOBODY = -1
+NO_DAY = datetime.date(1, 1, 1)
+Shape = Callable[[int, Iterable[str], datetime.date], QuerySet]
+
+
+@functools.cache
+def _prepared(shape: Shape, number: int) -> tuple[str, tuple[Any, ...]]:
+    """The words of a subquery for so many roles, and its parameters with the marks in them: put together once in a process."""
+    return shape(NOBODY, _role_marks(number), NO_DAY).query.sql_with_params()
+
+
+def _role_marks(number: int) -> list[str]:
+    return [f"role {place}" for place in range(number)]
+
+
+def _filled(shape: Shape, account: Account, roles: Iterable[str], on: datetime.date) -> RawSQL | list[int]:
+    asked = sorted(set(roles))
+    if not asked:
+        return []
+    sql, params = _prepared(shape, len(asked))
+    day = connection.ops.adapt_datefield_value
+    put = {NOBODY: account.pk or 0, day(NO_DAY): day(on)} | dict(zip(_role_marks(len(asked)), asked, strict=True))
+    return RawSQL(sql, [put.get(mark, mark) for mark in params])  # noqa: S611 -- Django's own words; every value is a parameter
 
 
 def has_role(account: Account, roles: Iterable[str], unit_id: int | None = None) -> bool:
@@ -107,7 +158,12 @@ def _roles_of(account: Account) -> list[RoleAssignment]:
 
 def units_where(account: Account, roles: Iterable[str]) -> frozenset[int]:
     """Ids of the units where the account holds one of the roles today, in one query."""
-    return frozenset(units_of(account, roles).values_list("descendant_id", flat=True))
+    return frozenset(_units_of(account.pk or 0, list(roles), clock.today()).values_list("descendant_id", flat=True))
+
+
+def reach_where(account: Account, roles: Iterable[str] = CASE_ROLES) -> frozenset[int]:
+    """Ids of the units of `reach_of`, in one query."""
+    return frozenset(_reach_of(account.pk or 0, list(roles), clock.today()).values_list("descendant_id", flat=True).distinct())
 
 
 def roles_by_unit(account: Account) -> dict[int, set[str]]:

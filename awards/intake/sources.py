@@ -12,9 +12,7 @@ class Sources:
 
     def __init__(self, account: Account, unit: Unit) -> None:
         self.appraises = appraises_at_the_top(account, unit)
-        self.reach = (
-            frozenset() if self.appraises else frozenset(access.reach_of(account, IMPORTERS).values_list("descendant_id", flat=True))
-        )
+        self.reach = frozenset() if self.appraises else access.reach_where(account, IMPORTERS)
 
     def of(self, issuer: int | None) -> str:
         """The source of a fact issued by a unit (None: by somebody we do not know)."""

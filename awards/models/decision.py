@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.models.dossier import Nomination
 from emulation.models import Award, Campaign
-from units.access import units_of
+from units.access import units_of, written
 from units.models import Account, Attachment, DocumentNumber, Paper, Role, Signatory, Unit
 
 
@@ -23,7 +23,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, account: Account) -> "DecisionQuerySet":
         """Staff of the deciding unit see all; a unit sees an issued decision that names one of its nominations."""
         staff = units_of(account, roles=Role.standing_body() | {Role.RECORDS_CLERK, Role.HEAD})
-        nominations = Nomination.objects.visible_to(account).values("id")
+        nominations = written(Nomination.objects.visible_to(account).values("id"))
         lines = DecisionLine.objects.filter(struck=False, nomination_id__in=nominations).values("decision_id")
         return self.filter(Q(unit_id__in=staff) | Q(state=DecisionState.ISSUED, id__in=lines))
 

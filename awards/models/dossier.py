@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models import Award, AwardMethod, AwardRule, BlockResult, Campaign
-from units.access import reach_of, units_of
+from units.access import reach_of, units_of, written
 from units.models import Account, Attachment, Recipient, RecipientClass, Role, Unit
 
 
@@ -127,7 +127,7 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
         An OR of IN subqueries, never a join with distinct(): measured 10–36 ms against 145 ms at 100,000 rows.
         """
         mine = units_of(account)
-        seen = Dossier.objects.visible_to(account).values("id")
+        seen = written(Dossier.objects.visible_to(account).values("id"))
         before = self.model._default_manager.filter(items__session__seats__account=account.pk or 0).values("id")
         council = Q(state__in=[NominationState.ON_AGENDA, NominationState.PASSED, NominationState.FAILED, NominationState.DECIDED])
         return self.filter(

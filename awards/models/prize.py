@@ -8,7 +8,7 @@ from awards.models.decision import Decision
 from awards.models.dossier import Nomination
 from awards.models.record import AwardRecord
 from emulation.models import BaseSalary
-from units.access import units_of
+from units.access import units_of, written
 from units.models import Account, Role, Unit
 
 
@@ -22,7 +22,7 @@ class PrizeQuerySet(models.QuerySet["Prize"]):
     def visible_to(self, account: Account) -> "PrizeQuerySet":
         """Staff of the deciding unit see what its fund pays; a unit sees the prizes of nominations it sees."""
         staff = units_of(account, roles=Role.standing_body() | {Role.RECORDS_CLERK, Role.HEAD})
-        nominations = Nomination.objects.visible_to(account).values("id")
+        nominations = written(Nomination.objects.visible_to(account).values("id"))
         return self.filter(Q(fund_id__in=staff) | Q(record__nomination_id__in=nominations))
 
 

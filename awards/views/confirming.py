@@ -54,15 +54,17 @@ class Waiting:
     year: int
 
 
-def must_confirm(request: HttpRequest) -> None:
-    """403 for people who confirm nowhere."""
-    if not records.confirm_reach(request.user).exists():
+def must_confirm(request: HttpRequest) -> frozenset[int]:
+    """Where the account confirms (`records.confirm_reach`); 403 for people who confirm nowhere."""
+    reach = records.confirm_reach(request.user)
+    if not reach:
         raise PermissionDenied("Trang này dành cho chuyên viên thẩm định và lãnh đạo của đơn vị có thẩm quyền quyết định khen thưởng.")
+    return reach
 
 
-def queue(request: HttpRequest, kind: str) -> QuerySet:
+def queue(reach: frozenset[int], kind: str) -> QuerySet:
     """Declared facts of a kind within reach, the oldest first, with whom they are about."""
-    rows = declarations.waiting(request.user, declarations.KINDS[kind]).select_related("scan", "entered_by").order_by("entered_at", "id")
+    rows = declarations.waiting(reach, declarations.KINDS[kind]).select_related("scan", "entered_by").order_by("entered_at", "id")
     if kind == INITIATIVE:
         authors = InitiativeAuthor.objects.select_related("recipient__unit").order_by("-is_lead", "id")
         return rows.prefetch_related(Prefetch("author_rows", authors))
@@ -84,11 +86,11 @@ def _shown(fact: Any, kind: str, request: HttpRequest) -> Waiting:
 @require_safe
 def confirm_queue(request: HttpRequest) -> HttpResponse:
     """What waits to be compared with its paper, one kind at a time."""
-    must_confirm(request)
-    counts = {kind: declarations.waiting(request.user, model).count() for kind, model in declarations.KINDS.items()}
+    reach = must_confirm(request)
+    counts = {kind: declarations.waiting(reach, model).count() for kind, model in declarations.KINDS.items()}
     kind = request.GET.get("loai", "")
     kind = kind if kind in LABELS else next((each for each, n in counts.items() if n), AWARD)
-    rows = queue(request, kind)
+    rows = queue(reach, kind)
     units = Unit.objects.filter(id__in=declarations.recipients_of(rows.order_by()).values("unit_id")).order_by("order", "sort_key")
     form = QueueFilter(request.GET, units=units)
     page = Paginator(declarations.filtered(rows, **form.chosen), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -108,13 +110,13 @@ def confirm_queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_facts(request: HttpRequest, kind: str) -> HttpResponse:
     """GET: the ticked lines, once more with their papers. POST: confirm them."""
-    must_confirm(request)
+    reach = must_confirm(request)
     if kind not in LABELS:
         raise Http404
     if request.method == "POST":
         return _confirmed(request, kind)
     ids = numbers_sent(request.GET.getlist("ids"))[: PAGE_SIZE * 10]
-    rows = shown(queue(request, kind).filter(pk__in=ids).exclude(entered_by=request.user), kind, request)
+    rows = shown(queue(reach, kind).filter(pk__in=ids).exclude(entered_by=request.user), kind, request)
     if not rows:
         messages.warning(request, "Chưa chọn dòng nào đối chiếu được. Hãy đánh dấu các dòng rồi bấm “Đã đối chiếu”.")
         return redirect(back(kind))
@@ -158,10 +160,10 @@ def confirm_undo(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_refuse(request: HttpRequest, kind: str, row_id: int) -> HttpResponse:
     """Send a declared fact back to its unit with the reason."""
-    must_confirm(request)
+    reach = must_confirm(request)
     if kind not in LABELS:
         raise Http404
-    fact = get_object_or_404(queue(request, kind), pk=row_id)
+    fact = get_object_or_404(queue(reach, kind), pk=row_id)
     row = _shown(fact, kind, request)
     form = NoteForm(request.POST or None, initial={"version": fact.version}, hint="Đơn vị đọc câu này: chỗ nào không khớp, cần nộp gì.")
     form.fields["note"].max_length = 500

@@ -31,7 +31,7 @@ def shown_to(account: Account, roles: Iterable[str] = CASE_ROLES, *, literally: 
     rows = Recipient.objects.filter(merged_into=None)
     if not literally:
         return rows.filter(unit_id__in=reach_of(account, roles)).exclude(privacy.hidden_from(account))
-    units = list(reach_of(account, roles).values_list("descendant_id", flat=True).distinct())
+    units = access.reach_where(account, roles)
     hidden = list(Recipient.objects.filter(privacy.hidden_from(account)).values_list("pk", flat=True))
     return rows.filter(unit_id__in=units).exclude(pk__in=hidden)
 
