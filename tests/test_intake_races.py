@@ -111,7 +111,7 @@ def test_without_the_lock_the_row_is_stored_for_somebody_whom_it_no_longer_fits(
 @pytest.mark.timeout(120 * KILLS)
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_while_it_stores_leaves_nothing_and_the_next_one_stores_all(w, tmp_path):
-    """``kill -9`` inside the transaction: the first look has just said 70 percent, and writing takes seconds."""
+    """``kill -9`` inside the transaction: the first look is just over, and writing takes seconds."""
     data = tmp_path / "data"
     sweep = {"JOB_LEASE_SECONDS": "10", "JOB_WAIT_SECONDS": "1", "SWEEP_SECONDS": "1", "DEMO": "1", "DEMO_TODAY": "2021-11-22"}
     command = [str(BIN / "celery"), "-A", "config", "worker", "--loglevel", "INFO", "--concurrency", "2"]

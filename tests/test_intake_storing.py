@@ -8,7 +8,7 @@ from awards.intake import review, starting, storing, undoing
 from awards.models import AwardRecord, InitiativeAuthor, IntakeResult, Rating
 from tests.factories import nomination, person, world
 from tests.imports import DECISIONS, PEOPLE, again, findings, loaded, stored
-from units.models import LedgerEntry, Notification, PersonDetail, Recipient, RecipientPair, RecipientWord, Unit
+from units.models import Job, LedgerEntry, Notification, PersonDetail, Recipient, RecipientPair, RecipientWord, Unit
 from units.moves import Conflict, Refused
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
@@ -30,6 +30,21 @@ def ordered(intake):
     """Everything accepted, storing ordered, the worker not yet there."""
     review.accept_ready(intake, by=intake.created_by, version=intake.version)
     return starting.store(again(intake), by=intake.created_by, version=again(intake).version)
+
+
+def test_the_bar_moves_while_the_rows_are_written(w, client, monkeypatch):
+    """Asked in the middle of the transaction, with the job's row still at the end of the first look."""
+    intake, shown = ordered(loaded(w, [DECISIONS, decision("Trần Thị Bình")], "decisions")), []
+    client.force_login(w.commune_clerk)
+
+    def look(*_args):
+        page = client.get(f"/nhap-excel/{intake.public_id}/?phan=tien-do").content.decode()
+        shown.append((Job.objects.get(pk=intake.job_id).progress, 'value="99"' in page, "Đang ghi tất cả các dòng" in page))
+
+    monkeypatch.setattr(storing, "tell", look)
+    monkeypatch.setattr(storing, "perform", lambda *_args, **_kwargs: None)
+    storing.run(intake.job_id)
+    assert shown == [(storing.LOOKED, True, True)]
 
 
 def test_the_same_row_in_another_file_is_there_already(w):

@@ -3,11 +3,13 @@
 import datetime
 import subprocess
 import time
+from types import SimpleNamespace
 
 import pytest
 from celery import Celery
 from django.conf import settings as configured
 from django.db import IntegrityError, transaction
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from tests import paper_samples
 from tests.factories import world
@@ -143,6 +145,28 @@ def test_a_report_renews_the_lease(w):
     age(mine, -3)
     jobs.report(mine, 10)
     assert Job.objects.get().lease_until > clock.real_now() + (configured.JOB_LEASE_SECONDS - 5) * SECOND
+
+
+def test_what_is_said_inside_a_transaction_is_seen_at_once_and_ends_with_the_attempt(w):
+    mine = jobs.claim(enqueue(w).pk)
+    jobs.report(mine, 40)
+    jobs.murmur(mine, 62)
+    assert (jobs.percent(Job.objects.get()), Job.objects.get().progress) == (62, 40)
+    age(mine, 1)
+    assert jobs.percent(jobs.claim(mine.pk)) == 40, "the next attempt begins anew"
+    assert jobs.finish(Job.objects.get())
+    assert jobs.percent(Job.objects.get()) == 100
+
+
+def test_a_cache_that_is_away_costs_the_figure_alone(w, monkeypatch):
+    def away(*_args, **_kwargs):
+        raise RedisConnectionError
+
+    mine = jobs.claim(enqueue(w).pk)
+    jobs.report(mine, 40)
+    monkeypatch.setattr(jobs, "cache", SimpleNamespace(set=away, get=away))
+    jobs.murmur(mine, 62)
+    assert jobs.percent(Job.objects.get()) == 40
 
 
 def test_a_failed_job_says_why_and_starts_again_only_when_a_person_asks(w, sent, django_capture_on_commit_callbacks):

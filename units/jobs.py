@@ -5,12 +5,15 @@ The row is the truth: the embedded broker loses messages even without a crash (3
 
 import datetime
 import logging
+from contextlib import suppress
 
 from celery import current_app
 from django.conf import settings
+from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import F, Q
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from units import clock
 from units.ledger import subject_type
@@ -57,6 +60,28 @@ def report(job: Job, percent: int) -> None:
     """Say how far the job is and renew its lease; says nothing when another attempt took over."""
     mine = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
     mine.update(progress=percent, lease_until=clock.real_now() + _lease())
+
+
+def murmur(job: Job, percent: int) -> None:
+    """Say from inside a long transaction how far it is: beside the database, where the rows it writes cannot be seen yet.
+
+    The cache being away costs the reader a figure, not the job its work.
+    """
+    with suppress(OSError, RedisError):
+        cache.set(_murmured(job), percent, timeout=settings.JOB_LEASE_SECONDS * 10)
+
+
+def percent(job: Job) -> int:
+    """How far a job is, whichever way it was said (`report`, `murmur`)."""
+    if job.state != JobState.RUNNING:
+        return job.progress
+    with suppress(OSError, RedisError):
+        return max(job.progress, cache.get(_murmured(job), 0))
+    return job.progress
+
+
+def _murmured(job: Job) -> str:
+    return f"job:{job.pk}:{job.attempts}"
 
 
 def finish(job: Job) -> bool:

@@ -37,7 +37,7 @@ from units.models import Job, Recipient, RecipientPair, Verdict
 from units.moves import perform
 
 STORE_LOCK = 7_146_010  # key of PostgreSQL's advisory lock: one import is stored at a time
-LOOKED = 70  # percent of the bar before the transaction begins; inside it nobody can see it move
+LOOKED = 40  # percent of the bar before the transaction begins; in it, what is written is told beside the database (`jobs.murmur`)
 
 
 class Unfit(Exception):
@@ -84,6 +84,10 @@ def accepted(intake: Intake) -> Iterator[list[IntakeRow]]:
         last = chunk[-1].number
 
 
+def _accepted_number(intake: Intake) -> int:
+    return IntakeRow.objects.filter(intake=intake, choice=RowChoice.ACCEPT).count()
+
+
 def _examine(examiner: Examiner, rows: Sequence[IntakeRow]) -> list[Examined]:
     """The rows as they stand now.
 
@@ -99,7 +103,7 @@ def _examine(examiner: Examiner, rows: Sequence[IntakeRow]) -> list[Examined]:
 def _look(intake: Intake, job: Job) -> set[int]:
     """The first look, outside any transaction: shows how far it is, and stops early. Returns the recipients who may be meant."""
     examiner, done = Examiner(intake), 0
-    total = IntakeRow.objects.filter(intake=intake, choice=RowChoice.ACCEPT).count()
+    total = _accepted_number(intake)
     for rows in accepted(intake):
         _examine(examiner, rows)
         done += len(rows)
@@ -117,8 +121,11 @@ def _store(intake: Intake, job: Job, possible: Collection[int]) -> None:
     registry.tree_stands()
     lock(possible)
     store = Store(intake)
+    done, total = 0, _accepted_number(intake)
     for rows in accepted(intake):
         store.keep(_examine(store.examiner, rows))
+        done += len(rows)
+        jobs.murmur(job, LOOKED + (99 - LOOKED) * done // max(total, 1))
     also = {"stored_at": clock.now(), "counts": store.counts}
     told = store.sentence()
     perform(INTAKE, "stored", [intake], by=importer(intake), versions={intake.pk: intake.version}, also=also, note=told)

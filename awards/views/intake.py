@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from awards.forms.intake import COLUMNS, TypedForm, UploadForm
-from awards.intake import queue, review, starting, templates
+from awards.intake import queue, review, starting, storing, templates
 from awards.intake.columns import DECISIONS
 from awards.intake.sources import promise
 from awards.intake.table import INTAKE, WORDS, count
 from awards.models import Intake, IntakeKind, IntakeState, RowChoice
-from units import clock
+from units import clock, jobs
 from units.attachments import XLSX
 from units.ledger import history
 from units.models import Unit
@@ -105,14 +105,15 @@ def intake_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """An import as it stands; while the worker is at it, the progress alone may be asked for (``?phan=tien-do``)."""
     intake = one(request, public_id)
     at_work = intake.state in (IntakeState.READING, IntakeState.STORING)
+    progress = {"job": intake.job, "percent": jobs.percent(intake.job) if intake.job else 0, "looked": storing.LOOKED}
     if request.GET.get("phan") == "tien-do":
-        response = render(request, "awards/intake.html#progress", {"intake": intake, "job": intake.job})
+        response = render(request, "awards/intake.html#progress", {"intake": intake, **progress})
         if not at_work or (intake.job and intake.job.state == "failed"):
             response["HX-Refresh"] = "true"
         return response
     moves = {move.name for move in available(INTAKE, intake, request.user)}
     context = {
-        "intake": intake, "job": intake.job, "at_work": at_work, "moves": moves, "may_import": intake.unit_id in _unit_ids(request),
+        "intake": intake, **progress, "at_work": at_work, "moves": moves, "may_import": intake.unit_id in _unit_ids(request),
         "entries": history(intake, WORDS) if not at_work else [], "twins": queue.twins(intake),
     }  # fmt: skip
     if intake.state in (IntakeState.REVIEW, IntakeState.DONE, IntakeState.WITHDRAWN):
