@@ -59,6 +59,8 @@ FORBIDDEN = {
     "bare noqa": r"#\s*noqa\s*$|#\s*noqa:\s*[A-Z0-9, ]+$",
     "type: ignore without code": r"type:\s*ignore\s*$",
     "isdigit (“²” is a digit and no number)": r"\.isdigit\(\)",
+    "a refusal shown in part (units.forms.refusals shows all of it)": r"\breasons\[0\]",
+    "a refusal put on a form by hand": r"except [\w.]*Refused as \w+:\n(?:.*\n)?.*add_error\((?:None|[\"'])",
     "mark_safe": r"\bmark_safe\b",
     "csrf_exempt": r"csrf_exempt",
     "unlocked delete of other people's processes": r"\bkillall\b|pkill -f",

@@ -14,7 +14,6 @@ from awards.views.records import NOT_YOURS, achievement_of, address, own, seen
 from awards.views.sheets import sheet
 from units.forms import VersionForm, number_sent
 from units.models import Recipient
-from units.moves import Refused
 
 SHEET = ["GET", "HEAD", "POST"]
 
@@ -88,10 +87,6 @@ def achievement_withdraw(request: HttpRequest, pk: int, row_id: int) -> HttpResp
 def achievement_restore(request: HttpRequest, pk: int, row_id: int) -> HttpResponse:
     """Take a withdrawal of the last ten minutes back."""
     recipient, row = changeable(request, pk, row_id)
-    try:
-        achievements.restore(row, by=request.user, version=number_sent(request.POST.get("version", "")))
-    except Refused as refusal:
-        messages.error(request, refusal.reasons[0])
-    else:
-        messages.success(request, "Đã lấy lại thành tích.")
+    achievements.restore(row, by=request.user, version=number_sent(request.POST.get("version", "")))
+    messages.success(request, "Đã lấy lại thành tích.")
     return redirect(address(recipient))

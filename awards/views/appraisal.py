@@ -23,8 +23,9 @@ from awards.views.double_panel import panel
 from awards.views.law_panel import law_panel, mark
 from units import access, clock, ledger
 from units.forms import numbers_sent
+from units.forms.refusals import refusals_on
 from units.models import Paper, PaperKind, PaperState, Unit
-from units.moves import Refused, available
+from units.moves import available
 from units.views.files import file_response
 
 PAGE_SIZE = 100
@@ -116,7 +117,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _gave_verdict(request: HttpRequest, nomination: Nomination, form: VerdictForm) -> bool:
     data = form.cleaned_data
-    try:
+    with refusals_on(form):
         moved = appraisal.give_verdict(
             nomination,
             data["verdict"],
@@ -126,12 +127,9 @@ def _gave_verdict(request: HttpRequest, nomination: Nomination, form: VerdictFor
             lower=data.get("lower"),
             valid=not data["not_valid"],
         )
-    except Refused as refusal:
-        for reason in refusal.reasons:
-            form.add_error(None, reason)
-        return False
-    messages.success(request, f"{nomination.recipient}: {moved.get_state_display().lower()}.")
-    return True
+        messages.success(request, f"{nomination.recipient}: {moved.get_state_display().lower()}.")
+        return True
+    return False
 
 
 def _after(request: HttpRequest, nomination: Nomination) -> str:

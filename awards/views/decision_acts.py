@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -15,10 +16,11 @@ from awards import decision_paper, decisions
 from awards.decisions import APPROVERS, DECISION, DRAFTERS, RECORDS, SERIES
 from awards.forms.decisions import TYPED, IssueForm, NoteForm, PlainForm, ScanForm, SignForm, StrikeForm, default_day
 from awards.models import Decision, DecisionState
-from awards.views.decisions import found, must_hold, refusals_to, too_late
+from awards.views.decisions import found, must_hold, too_late
 from units import access
+from units.forms.refusals import refusals_on
 from units.models import Account, Paper, PaperState, Role
-from units.moves import Refused, perform
+from units.moves import perform
 from units.papers import filing, numbering
 from units.vietnamese import date_vn
 from units.views.files import file_response
@@ -82,15 +84,13 @@ def ask(request: HttpRequest, public_id: str, question: str) -> HttpResponse:
 def _moved(request: HttpRequest, decision: Decision, asked: Question, form: forms.Form) -> bool:
     version, note = form.cleaned_data["version"], form.cleaned_data.get("note")
     extra = {"note": note} if note else {}
-    try:
+    with refusals_on(form):
         if asked.act:
             asked.act(decision, by=request.user, version=version, **extra)
         else:
             perform(DECISION, asked.move, [decision], by=request.user, versions={decision.pk: version}, **extra)
-    except Refused as refusal:
-        refusals_to(form, refusal)
-        return False
-    return True
+        return True
+    return False
 
 
 # --- the answer from signature -----------------------------------------------------------------------------------------------
@@ -128,11 +128,8 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     what = request.POST.get("what") if request.POST.get("what") in ANSWERS else None
     offered = _answer_forms(decision, request.POST, what)
     if what and offered[what].is_valid():
-        try:
+        with refusals_on(offered[what]):
             messages.success(request, ANSWERS[what](decision, offered[what], request.user))
-        except Refused as refusal:
-            refusals_to(offered[what], refusal)
-        else:
             stay = what == "strike"
             return redirect("awards:decision_answer" if stay else "awards:decision", decision.public_id)
     return render(request, "awards/decision_answer.html", {"decision": decision, "forms": offered, "wrong": offered.get(what)})
@@ -172,14 +169,16 @@ def issue(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _ask_sure(request: HttpRequest, decision: Decision, form: IssueForm) -> HttpResponse | None:
     data = form.cleaned_data
-    try:
+    with refusals_on(form):
         decisions.check_day(decision, data["decided_on"])
         if data["scan"]:
             decisions.attach_scan(decision, data["scan"], by=request.user, version=data["version"])
             decision.refresh_from_db()
-    except Refused as refusal:
-        refusals_to(form, refusal)
-        return None
+        return _sure_page(request, decision, data)
+    return None
+
+
+def _sure_page(request: HttpRequest, decision: Decision, data: dict[str, Any]) -> HttpResponse:
     lines = decision_paper.live_lines(decision)
     context = {
         "decision": decision,
@@ -193,13 +192,11 @@ def _ask_sure(request: HttpRequest, decision: Decision, form: IssueForm) -> Http
 
 def _issued(request: HttpRequest, decision: Decision, form: IssueForm) -> HttpResponse | None:
     data = form.cleaned_data
-    try:
+    with refusals_on(form):
         done = decisions.issue(decision, decided_on=data["decided_on"], number=data["number"], by=request.user, version=data["version"])
-    except Refused as refusal:
-        refusals_to(form, refusal)
-        return None
-    messages.success(request, f"Đã ban hành Quyết định số {done.number.text}. Tệp PDF đang được tạo.")
-    return redirect("awards:decision", decision.public_id)
+        messages.success(request, f"Đã ban hành Quyết định số {done.number.text}. Tệp PDF đang được tạo.")
+        return redirect("awards:decision", decision.public_id)
+    return None
 
 
 @login_required

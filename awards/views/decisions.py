@@ -21,6 +21,7 @@ from awards.models import AwardRecord, Decision, DecisionLine, DecisionState, No
 from emulation.models import Award, Campaign
 from units import access, clock, ledger, people
 from units.forms import number_sent, numbers_sent
+from units.forms.refusals import refusals_on
 from units.models import RecipientKind, Role, Unit
 from units.moves import Refused, available
 from units.papers.page import layout_on
@@ -48,12 +49,6 @@ def too_late(request: HttpRequest, decision: Decision, *states: str) -> HttpResp
         return None
     messages.warning(request, f"Quyết định đang ở bước “{decision.get_state_display()}”, việc này không làm được ở bước đó.")
     return redirect("awards:decision", decision.public_id)
-
-
-def refusals_to(form, refusal: Refused) -> None:
-    """Show a refusal on the form that is on screen."""
-    for reason in refusal.reasons:
-        form.add_error(None, reason)
 
 
 @login_required
@@ -216,12 +211,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     initial = {name: getattr(decision, name) for name in (*columns, "version")}
     form = DecisionForm(request.POST or None, initial=initial, decision=decision)
     if request.method == "POST" and form.is_valid():
-        try:
-            version = form.cleaned_data.pop("version")
-            decisions.edit(decision, by=request.user, version=version, **form.cleaned_data)
-        except Refused as refusal:
-            refusals_to(form, refusal)
-        else:
+        with refusals_on(form):
+            decisions.edit(decision, by=request.user, **form.cleaned_data)
             messages.success(request, "Đã lưu nội dung quyết định.")
             return redirect("awards:decision", decision.public_id)
     common = decision_paper.bases(decision, clock.today())

@@ -24,8 +24,8 @@ from awards.views.sheets import sheet
 from emulation.models import Campaign
 from units import access, clock, ledger, workdays
 from units.calendar import holidays
+from units.forms.refusals import refusals_on
 from units.models import Unit
-from units.moves import Refused
 from units.views.files import file_response
 
 PAGE_SIZE = 50
@@ -88,11 +88,8 @@ def dossier_start(request: HttpRequest) -> HttpResponse:
     campaigns = Campaign.objects.open_for(units.values("id")).order_by("-period_from", "kind")
     form = StartForm(request.POST or None, units=units, campaigns=campaigns, initial=_start_initial(request, units, campaigns))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             dossier = dossiers.start(by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons)
-        else:
             return redirect(url(dossier, "dossier_add"))
     return render(request, "awards/dossier_start.html", {"form": form, "campaigns": campaigns})
 

@@ -18,8 +18,8 @@ from awards.models import Dossier
 from awards.nominations import NOMINATOR
 from emulation.models import AwardMethod, Campaign
 from units import access, clock
+from units.forms.refusals import refusals_on
 from units.models import Unit
-from units.moves import Refused
 
 PAGE_SIZE = 50
 YEARS_BACK = 2
@@ -141,17 +141,15 @@ def _started(request: HttpRequest, asked: Asked, form: DueForm) -> Dossier | Non
         form.add_error(None, _why_not(asked))
         return None
     told = form.cleaned_data
-    try:
+    with refusals_on(form):
         dossier, number, left_out = due.start_draft(
             unit=asked.unit, campaign=asked.campaign, award=told["award"], recipients=list(told["ids"]), by=request.user, into=told["into"]
         )
-    except Refused as refusal:
-        form.add_error(None, refusal.reasons)
-        return None
-    done = "Đã thêm vào tờ trình" if told["into"] else "Đã lập tờ trình với"
-    messages.success(request, f"{done} {number} trường hợp “{told['award']}”. Ghi thành tích cho từng trường hợp rồi gửi.")
-    for reason in left_out[:TOLD]:
-        messages.warning(request, f"Chưa thêm được {reason}")
-    if len(left_out) > TOLD:
-        messages.warning(request, f"Và {len(left_out) - TOLD} trường hợp khác chưa thêm được.")
-    return dossier
+        done = "Đã thêm vào tờ trình" if told["into"] else "Đã lập tờ trình với"
+        messages.success(request, f"{done} {number} trường hợp “{told['award']}”. Ghi thành tích cho từng trường hợp rồi gửi.")
+        for reason in left_out[:TOLD]:
+            messages.warning(request, f"Chưa thêm được {reason}")
+        if len(left_out) > TOLD:
+            messages.warning(request, f"Và {len(left_out) - TOLD} trường hợp khác chưa thêm được.")
+        return dossier
+    return None

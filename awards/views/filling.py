@@ -19,8 +19,8 @@ from awards.views.double_panel import warnings
 from awards.views.sheets import sheet
 from emulation.models import Award, AwardRule
 from units import clock
+from units.forms.refusals import refusals_on
 from units.models import Recipient, RecipientKind
-from units.moves import Refused
 
 DELETED = "Thành tích và tệp đã nhập cho trường hợp này bị xoá."
 STAYS = "Trường hợp ở lại đơn vị mình, chờ tổng hợp vào tờ trình khác."
@@ -48,11 +48,8 @@ def dossier_add(request: HttpRequest, public_id: str) -> HttpResponse:
     form = ChooseForm(request.POST or None, awards=_awards(rules), recipients=filling.within(dossier.unit))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        try:
+        with refusals_on(form):
             made = filling.add_nominations(dossier, recipients=told["ids"], award=told["award"], by=request.user, version=told["version"])
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons)
-        else:
             messages.success(request, f"Đã thêm {len(made)} trường hợp. Ghi thành tích cho từng người, hoặc thêm nữa.")
             _warn(request, made)
             return redirect(url(dossier))
@@ -94,11 +91,8 @@ def dossier_new_recipient(request: HttpRequest, public_id: str) -> HttpResponse:
         initial={"version": dossier.version, "award": chosen and chosen.award_id},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             nomination = _nominated(request, dossier, form)
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons)
-        else:
             messages.success(request, f"Đã thêm {nomination.recipient.name}. Ghi thành tích ngay dưới đây.")
             _warn(request, [nomination])
             return redirect("awards:nomination_edit", nomination.public_id)

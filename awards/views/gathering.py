@@ -20,6 +20,7 @@ from awards.views.sheets import sheet
 from emulation.models import Campaign
 from units import access
 from units.forms import numbers_sent
+from units.forms.refusals import refusals_on
 from units.middleware import roles_today
 from units.models import Unit
 from units.moves import Conflict, Refused
@@ -55,13 +56,10 @@ def gathering_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and campaign and form.is_valid():
         ids = numbers_sent(request.POST.getlist("ids"))
         ticked = list(_in_order(held.filter(pk__in=ids)).with_facts())
-        try:
+        with refusals_on(form):
             if len(ticked) != len(set(ids)):
                 raise Refused("Danh sách vừa thay đổi. Hãy xem lại rồi đưa vào tờ trình lần nữa.")
             dossier = _gather(request, unit, campaign, ticked, form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons)
-        else:
             messages.success(request, f"Đã đưa {len(ticked)} trường hợp vào “{dossier}”.")
             return redirect("awards:dossier", dossier.public_id)
     context = {

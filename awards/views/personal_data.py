@@ -15,8 +15,8 @@ from awards import data_subjects, records, retention
 from awards.forms.personal_data import ExtractForm, HoldForm, ReleaseForm, RetentionForm
 from units import clock, privacy
 from units import retention as rules
+from units.forms.refusals import refusals_on
 from units.models import PersonalData, Recipient, RecipientRestriction, RetentionRule, Role
-from units.moves import Refused
 from units.vietnamese import ascii_filename, date_vn, number_vn
 
 READERS = frozenset({Role.ADMIN, Role.AUDITOR})
@@ -90,12 +90,10 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _tried(form: Any, verb: Callable[..., object], recipient: Recipient, request: HttpRequest) -> bool:
     """Whether the verb went through; a refusal stands on the form."""
-    try:
+    with refusals_on(form):
         verb(recipient, by=request.user, **form.cleaned_data)
-    except Refused as refusal:
-        form.add_error(None, " ".join(refusal.reasons))
-        return False
-    return True
+        return True
+    return False
 
 
 def _ask(request: HttpRequest, pk: int, form: Any, **words: str) -> HttpResponse:
@@ -147,11 +145,8 @@ def period(request: HttpRequest, kind: str) -> HttpResponse:
     known = {"keep_months": now.keep_months, "counted_from": now.counted_from, "source": now.source} if now else {}
     form = RetentionForm(request.POST or None, initial=known | {"valid_from": clock.today()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, field="valid_from"):
             rules.set_rule(kind, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error("valid_from", " ".join(refusal.reasons))
-        else:
             messages.success(request, f"Đã đặt thời hạn giữ: {chosen.label}.")
             return redirect("awards:personal_data")
     text = f"{chosen.label}. Dòng cũ được giữ lại, hết áp dụng vào ngày trước ngày mới. Đặt thời hạn chưa xóa gì."

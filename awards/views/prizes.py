@@ -14,7 +14,7 @@ from awards.views.appraisal import seen_versions
 from awards.views.decisions import found
 from awards.views.roundtrip import workbook_response
 from units import access, clock
-from units.moves import Refused
+from units.forms.refusals import refusals_on
 from units.vietnamese import number_vn
 
 NOT_YOURS = "Trang này dành cho cán bộ thi đua, thủ trưởng, cơ quan thường trực và văn thư."
@@ -49,17 +49,14 @@ def _done(request: HttpRequest, decision: Decision, form: SettleForm | AmountFor
     versions = seen_versions(request.POST.getlist("ids"))
     rows = list(Prize.objects.filter(pk__in=versions, decision=decision))
     common = {"by": request.user, "versions": versions, "reason": form.cleaned_data["reason"]}
-    try:
+    with refusals_on(form):
         if isinstance(form, AmountForm):
             done = prize_fund.set_amount(rows, form.cleaned_data["amount"], **common)
         else:
             done = prize_fund.settle_prizes(rows, pay_all=form.cleaned_data["choice"] == "all", **common)
-    except Refused as refusal:
-        for reason in refusal.reasons:
-            form.add_error(None, reason)
-        return False
-    messages.success(request, f"Đã ghi {number_vn(len(done))} khoản tiền thưởng.")
-    return True
+        messages.success(request, f"Đã ghi {number_vn(len(done))} khoản tiền thưởng.")
+        return True
+    return False
 
 
 @login_required

@@ -18,8 +18,8 @@ from awards.views.appraisal import seen_versions
 from awards.views.records import NOT_YOURS
 from units import access, clock
 from units.access import reach_of
+from units.forms.refusals import refusals_on
 from units.models import Recipient, Unit
-from units.moves import Refused
 
 PAGE_SIZE = 200
 
@@ -54,16 +54,13 @@ def rating_table(request: HttpRequest) -> HttpResponse:
     form = TableForm(request.POST or None, request.FILES or None)
     levels, overtaken = _levels(request, page), frozenset()
     if request.method == "POST" and form.is_valid():
-        try:
-            saved = ratings.save_table(
-                unit, year, levels, seen=seen_versions(request.POST.getlist("seen")), by=request.user, **form.cleaned_data
-            )
-        except ratings.Overtaken as late:
-            overtaken = frozenset(row.pk for row in late.recipients)
-            form.add_error(None, late.reasons[0])
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons[0])
-        else:
+        seen = seen_versions(request.POST.getlist("seen"))
+        with refusals_on(form):
+            try:
+                saved = ratings.save_table(unit, year, levels, seen=seen, by=request.user, **form.cleaned_data)
+            except ratings.Overtaken as late:
+                overtaken = frozenset(row.pk for row in late.recipients)
+                raise
             messages.success(request, _said(saved))
             return redirect(request.get_full_path())
     rows = _rows(page, year, levels if request.method == "POST" else {}, overtaken)

@@ -8,7 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from units.moves import Refused
+from units.forms.refusals import refusals_on
 
 
 def sheet(
@@ -30,12 +30,8 @@ def sheet(
     """Show the sheet, or act on a valid form and go to ``then`` (default ``back``) with the message ``done``
     (a function when the act decides what is said)."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             act(form.cleaned_data)
-        except Refused as refusal:
-            for reason in refusal.reasons:
-                form.add_error(None, reason)
-        else:
             messages.success(request, done() if callable(done) else done)
             return redirect(then or back)
     context = {"form": form, "title": title, "button": button, "back": back, "text": text, "warning": warning, "facts": facts}

@@ -16,6 +16,7 @@ from emulation import campaigns, milestones
 from emulation.forms.campaigns import CampaignForm, LaunchForm, MilestonesForm, VersionForm, facts_of, slot_field
 from emulation.models import KEEPERS, Campaign, CampaignKind, CampaignState, CampaignUnit
 from units import access, calendar, ledger, moves
+from units.forms.refusals import refusals_on
 from units.models import Role, Unit, UnitKind
 from units.vietnamese import number_vn, weekday_date
 
@@ -147,24 +148,14 @@ def _own_unit(request: HttpRequest) -> Unit:
     raise PermissionDenied("Chỉ quản trị phong trào thêm được phong trào.")
 
 
-def _try(form: Any, act: Any) -> Any:
-    """Run a verb; what it refuses stands on the form, and nothing typed is lost. None when refused."""
-    try:
-        return act()
-    except moves.Refused as refused:
-        for reason in refused.reasons:
-            form.add_error(None, reason)
-        return None
-
-
 @require_http_methods(["GET", "POST"])
 @login_required
 def campaign_add(request: HttpRequest) -> HttpResponse:
     unit = _own_unit(request)
     form = CampaignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = _try(form, lambda: campaigns.add(unit=unit, by=request.user, kind=form.cleaned_data["kind"], **form.columns()))
-        if made:
+        with refusals_on(form):
+            made = campaigns.add(unit=unit, by=request.user, kind=form.cleaned_data["kind"], **form.columns())
             messages.success(request, "Đã lưu phong trào. Còn lại: ghi các mốc rồi phát động.")
             return redirect(made)
     context = {"form": form, "title": "Thêm phong trào", "button": "Lưu phong trào", "unit": unit}
@@ -188,13 +179,10 @@ def campaign_add_year(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     form = CampaignForm(request.POST or None, initial=start, fixed_kind=CampaignKind.ANNUAL)
     if request.method == "POST" and form.is_valid():
-        made = _try(
-            form,
-            lambda: campaigns.add(
+        with refusals_on(form):
+            made = campaigns.add(
                 unit=parent.unit, by=request.user, kind=CampaignKind.ANNUAL, parent=parent, dates=proposal.dates, **form.columns()
-            ),
-        )
-        if made:
+            )
             messages.success(request, "Đã lưu phong trào năm. Kiểm tra các mốc (đã chuyển từ năm trước nếu có) rồi phát động.")
             return redirect(made)
     context = {
@@ -213,8 +201,8 @@ def campaign_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     campaign = _run(request, public_id)
     form = CampaignForm(request.POST or None, initial=facts_of(campaign), fixed_kind=campaign.kind)
     if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"] or 0
-        if _try(form, lambda: campaigns.edit(campaign, by=request.user, version=version, **form.columns())):
+        with refusals_on(form):
+            campaigns.edit(campaign, by=request.user, version=form.cleaned_data["version"] or 0, **form.columns())
             messages.success(request, "Đã lưu thông tin phong trào.")
             return redirect(campaign)
     context = {"form": form, "title": "Sửa thông tin phong trào", "button": "Lưu thông tin", "campaign": campaign}
@@ -228,8 +216,8 @@ def campaign_dates(request: HttpRequest, public_id: str) -> HttpResponse:
     standing = {slot_field(slot): day for slot, day in milestones.dates_of(campaign).items()}
     form = MilestonesForm(request.POST or None, initial={**standing, "version": campaign.version})
     if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        if _try(form, lambda: campaigns.set_dates(campaign, by=request.user, version=version, dates=form.dates())):
+        with refusals_on(form):
+            campaigns.set_dates(campaign, by=request.user, version=form.cleaned_data["version"], dates=form.dates())
             messages.success(request, "Đã lưu các mốc thời gian.")
             _warn_of_days_off(request, form)
             return redirect(campaign)
@@ -255,7 +243,8 @@ def campaign_launch(request: HttpRequest, public_id: str) -> HttpResponse:
     form = LaunchForm(request.POST or None, counts=counts, initial={"version": campaign.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        if _try(form, lambda: campaigns.launch(campaign, kinds=data["kinds"], by=request.user, version=data["version"])):
+        with refusals_on(form):
+            campaigns.launch(campaign, kinds=data["kinds"], by=request.user, version=data["version"])
             told = sum(counts[kind] for kind in data["kinds"])
             messages.success(request, f"Đã phát động tới {number_vn(told)} đơn vị.")
             return redirect(campaign)

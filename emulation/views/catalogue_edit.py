@@ -21,6 +21,7 @@ from emulation.models import Award, AwardRule
 from emulation.rule_words import COLUMNS, changed_columns, parts, route_parts, side_by_side
 from emulation.views.catalogue import chosen_version, names, versions_of
 from units import clock
+from units.forms.refusals import refusals_on
 from units.moves import Refused
 from units.tokens import act
 
@@ -60,18 +61,14 @@ def _looked_at(request: HttpRequest, form: RuleForm, columns: dict[str, Any]) ->
 
 def _save(request: HttpRequest, form: RuleForm, columns: dict[str, Any]) -> AwardRule | None:
     """Run the verb; what it refuses stands on the form."""
-    try:
-        with act():
-            typed = form.new_act()
-            return rules.publish(
-                form.rule, columns=columns, valid_from=form.cleaned_data["valid_from"], unit=form.unit(),
-                legal_act=rules.act_of(**typed) if typed else form.cleaned_data["legal_act"], reason=form.cleaned_data["reason"],
-                by=request.user,
-            )  # fmt: skip
-    except Refused as refused:
-        for reason in refused.reasons:
-            form.add_error(None, reason)
-        return None
+    with refusals_on(form), act():
+        typed = form.new_act()
+        return rules.publish(
+            form.rule, columns=columns, valid_from=form.cleaned_data["valid_from"], unit=form.unit(),
+            legal_act=rules.act_of(**typed) if typed else form.cleaned_data["legal_act"], reason=form.cleaned_data["reason"],
+            by=request.user,
+        )  # fmt: skip
+    return None
 
 
 @require_http_methods(["GET", "POST"])
@@ -165,9 +162,6 @@ def _all_parts(rule: AwardRule) -> list[Any]:
 
 def _confirmed(form: forms.Form, rule: AwardRule, request: HttpRequest) -> AwardRule | None:
     data = form.cleaned_data
-    try:
+    with refusals_on(form):
         return rules.confirm(rule, data["place"], article=data["article"], note=data["note"], by=request.user)
-    except Refused as refused:
-        for reason in refused.reasons:
-            form.add_error(None, reason)
-        return None
+    return None

@@ -1,7 +1,5 @@
 """What the law says of every award: general rules of a regime, transitions, base salary, ranks of posts; new editions of them."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,7 +11,7 @@ from emulation import rules
 from emulation.forms.law import GeneralForm, SalaryForm
 from emulation.models import BaseSalary, GeneralCode, GeneralRule, PostRank, Regime, TransitionClause
 from emulation.views.catalogue import asked_day, regime_tabs
-from units.moves import Refused
+from units.forms.refusals import refusals_on
 
 NO_RIGHT = "Chỉ quản trị của cơ quan đứng đầu (không trực thuộc đơn vị nào) ghi được quy định chung."
 
@@ -61,16 +59,6 @@ def _need_right(request: HttpRequest) -> None:
         raise PermissionDenied(NO_RIGHT)
 
 
-def _try(form: Any, verb: Any) -> bool:
-    try:
-        verb()
-    except Refused as refused:
-        for reason in refused.reasons:
-            form.add_error(None, reason)
-        return False
-    return True
-
-
 @require_http_methods(["GET", "POST"])
 @login_required
 def general_edit(request: HttpRequest, regime: str, code: str) -> HttpResponse:
@@ -80,10 +68,11 @@ def general_edit(request: HttpRequest, regime: str, code: str) -> HttpResponse:
     _need_right(request)
     last = GeneralRule.objects.filter(regime=row, code=code).order_by("-edition").first()
     form = GeneralForm(request.POST or None, code=code, last=last)
-    valid = request.method == "POST" and form.is_valid()
-    if valid and _try(form, lambda: rules.publish_general(regime=row, code=code, by=request.user, **form.columns())):
-        messages.success(request, "Đã ghi bản mới của quy định chung. Bản cũ giữ nguyên.")
-        return redirect(f"/danh-muc/quy-dinh-chung/?on={row.valid_from.isoformat()}")
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            rules.publish_general(regime=row, code=code, by=request.user, **form.columns())
+            messages.success(request, "Đã ghi bản mới của quy định chung. Bản cũ giữ nguyên.")
+            return redirect(f"/danh-muc/quy-dinh-chung/?on={row.valid_from.isoformat()}")
     context = {
         "title": GeneralCode(code).label,
         "text": f"{row.name}. Bản mới thay bản đang dùng; bản cũ giữ nguyên để xem lại.",
@@ -100,9 +89,11 @@ def general_edit(request: HttpRequest, regime: str, code: str) -> HttpResponse:
 def salary_add(request: HttpRequest) -> HttpResponse:
     _need_right(request)
     form = SalaryForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _try(form, lambda: rules.add_salary(by=request.user, **form.cleaned_data)):
-        messages.success(request, "Đã ghi mức lương cơ sở mới. Quyết định ký từ ngày áp dụng tính tiền thưởng theo mức này.")
-        return redirect("emulation:general")
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            rules.add_salary(by=request.user, **form.cleaned_data)
+            messages.success(request, "Đã ghi mức lương cơ sở mới. Quyết định ký từ ngày áp dụng tính tiền thưởng theo mức này.")
+            return redirect("emulation:general")
     context = {
         "title": "Mức lương cơ sở mới",
         "text": "Mức trước đó tự hết vào ngày liền trước. Tiền thưởng đã tính không đổi.",

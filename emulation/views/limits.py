@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from emulation import limits
 from emulation.forms.limits import LimitEndForm, LimitForm
 from units import access, clock
-from units.moves import Refused
+from units.forms.refusals import refusals_on
 
 
 @require_safe
@@ -36,11 +36,8 @@ def limit_add(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Chỉ quản trị phong trào của đơn vị đặt được hạn mức.")
     form = LimitForm(request.POST or None, units=units, initial={"valid_from": clock.today(), "unit": units[0]})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             limits.add(by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, refused.reasons)
-        else:
             messages.success(request, "Đã đặt hạn mức. Từ ngày áp dụng, trang tờ trình nhắc khi vượt; không chặn việc gửi.")
             return redirect("emulation:limits")
     return render(request, "emulation/limit_form.html", {"form": form})
@@ -55,11 +52,8 @@ def limit_end(request: HttpRequest, pk: int) -> HttpResponse:
     form = LimitEndForm(request.POST or None, row=row, initial={"valid_to": row.valid_to or clock.today(), "seen_to": row.valid_to})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        try:
+        with refusals_on(form):
             limits.end(row, valid_to=told["valid_to"], seen_to=told["seen_to"], by=request.user)
-        except Refused as refused:
-            form.add_error(None, refused.reasons)
-        else:
             messages.success(request, "Đã ghi ngày cuối của hạn mức.")
             return redirect("emulation:limits")
     context = {

@@ -16,8 +16,8 @@ from emulation.forms.routes import RouteEndForm, RouteForm
 from emulation.models import Route
 from units import clock
 from units.forms import DayField
+from units.forms.refusals import refusals_on
 from units.models import UnitKind
-from units.moves import Refused
 
 
 class DayFilter(forms.Form):
@@ -48,25 +48,16 @@ def _need_right(request: HttpRequest) -> None:
         raise PermissionDenied("Chỉ quản trị phong trào của cơ quan đứng đầu (không trực thuộc đơn vị nào) sửa được tuyến trình.")
 
 
-def _try(form: forms.Form, act: Any) -> bool:
-    """Run a verb; what it refuses stands on the form."""
-    try:
-        act()
-    except Refused as refused:
-        for reason in refused.reasons:
-            form.add_error(None, reason)
-        return False
-    return True
-
-
 @require_http_methods(["GET", "POST"])
 @login_required
 def route_add(request: HttpRequest) -> HttpResponse:
     _need_right(request)
     form = RouteForm(request.POST or None, initial={"valid_from": clock.today()})
-    if request.method == "POST" and form.is_valid() and _try(form, lambda: routes.add(by=request.user, **form.columns())):
-        messages.success(request, "Đã thêm tuyến trình. Tờ trình lập từ ngày áp dụng đi theo tuyến này.")
-        return redirect("emulation:routes")
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            routes.add(by=request.user, **form.columns())
+            messages.success(request, "Đã thêm tuyến trình. Tờ trình lập từ ngày áp dụng đi theo tuyến này.")
+            return redirect("emulation:routes")
     return render(request, "emulation/route_form.html", {"form": form})
 
 
@@ -78,7 +69,8 @@ def route_end(request: HttpRequest, pk: int) -> HttpResponse:
     form = RouteEndForm(request.POST or None, row=row, initial={"valid_to": row.valid_to or clock.today(), "seen_to": row.valid_to})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        if _try(form, lambda: routes.end(row, valid_to=data["valid_to"], seen_to=data["seen_to"], by=request.user)):
+        with refusals_on(form):
+            routes.end(row, valid_to=data["valid_to"], seen_to=data["seen_to"], by=request.user)
             messages.success(request, "Đã ghi ngày cuối của tuyến trình.")
             return redirect("emulation:routes")
     context = {

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from units import accounts, clock, ledger, ports, second_factor, slips, stewards
 from units.forms.accounts import AccountFilter, ContactForm, EndRoleForm, FactorResetForm, LeaveForm, OpenForm, RoleForm, SlipOrder
+from units.forms.refusals import refusals_on
 from units.models import Account, Delegation, Role, RoleAssignment, UnitReach
-from units.moves import Refused
 from units.papers.render import RenderFailed
 from units.vietnamese import ascii_filename, date_vn, fold, person_sort_key
 
@@ -113,11 +113,8 @@ def account_open(request: HttpRequest) -> HttpResponse:
     administrator(request)
     form = OpenForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, field="role"):
             account = accounts.admit(**form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error("role", refusal.reasons[0])
-        else:
             messages.success(
                 request, f"Đã mở tài khoản “{account.username}”. Còn một việc: cấp phiếu dùng một lần để người dùng tự đặt mật khẩu."
             )
@@ -174,11 +171,8 @@ def account_role(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(stewards.NOT_YOURSELF)
     form = RoleForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, field="role"):
             accounts.give_role(account, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error("role", refusal.reasons[0])
-        else:
             messages.success(request, f"Đã cho {account} thêm vai trò.")
             return to(account)
     return render(
@@ -197,11 +191,8 @@ def account_role_end(request: HttpRequest, pk: int, row: int) -> HttpResponse:
         raise PermissionDenied(stewards.NOT_YOURSELF)
     form = EndRoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             accounts.end_role(role, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons[0])
-        else:
             messages.success(
                 request, f"{account} thôi vai trò “{role.get_role_display()}” từ {date_vn(form.cleaned_data['first_day_without'])}."
             )
@@ -232,17 +223,12 @@ def account_slip(request: HttpRequest, pk: int) -> HttpResponse:
     form = SlipOrder(request.POST if request.method == "POST" else None, initial={"by_mail": ""})
     if request.method == "POST" and form.is_valid():
         by_mail = form.cleaned_data["by_mail"]
-        try:
+        with refusals_on(form):
             code = accounts.give_slip(account, by=request.user, by_mail=by_mail)
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons[0])
-        else:
-            slip = slips.of_code(account, code)
-            return (
-                _mailed(request, account, code)
-                if by_mail
-                else render(request, "units/account_slip.html", {"account": account, "code": code, "slip": slip})
-            )
+            if by_mail:
+                return _mailed(request, account, code)
+            context = {"account": account, "code": code, "slip": slips.of_code(account, code)}
+            return render(request, "units/account_slip.html", context)
     return render(request, "units/account_slip_order.html", {"account": account, "form": form})
 
 
@@ -286,11 +272,8 @@ def account_leave(request: HttpRequest, pk: int) -> HttpResponse:
     account = managed(request, pk)
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             accounts.leave(account, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons[0])
-        else:
             messages.success(request, f"Tài khoản của {account} khóa từ {date_vn(form.cleaned_data['on'])}.")
             return to(account)
     waiting = [item for provider in ports.home_items for item in provider(account) if not item.waiting]
@@ -317,11 +300,8 @@ def account_factor(request: HttpRequest, pk: int) -> HttpResponse:
     account = managed(request, pk)
     form = FactorResetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             second_factor.reset(account, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons[0])
-        else:
             messages.success(request, f"Đã bỏ lớp bảo vệ thứ hai của {account}. Lần đăng nhập tới, người ấy lập lại từ đầu.")
             return to(account)
     text = (

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from units import succession
 from units.forms.changes import AssignForm
+from units.forms.refusals import refusals_on
 from units.models import ChangeKind, ChangeState, Recipient, Unit
 from units.vietnamese import fold, number_vn
 from units.views.changes import need_admin, seen_change
-from units.views.units import tried
 
 PAGE_SIZE = 100
 
@@ -38,8 +38,8 @@ def change_assign(request: HttpRequest, public_id: str) -> HttpResponse:
     form = AssignForm(request.POST or None, successors=successors, rows=_left(own, ""))
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
-        moved = tried(form, lambda: succession.assign_recipients(form.cleaned_data["ids"], to=to, by=request.user))
-        if moved:
+        with refusals_on(form):
+            moved = succession.assign_recipients(form.cleaned_data["ids"], to=to, by=request.user)
             messages.success(request, f"Đã chuyển {number_vn(moved)} người, tập thể, hộ sang {to}.")
             return redirect(request.get_full_path())
     context = {

@@ -1,10 +1,8 @@
 """Pages of reorganisations: the list, the form with its preview, one change, and taking it back."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -31,10 +29,10 @@ from units.forms.changes import (
     likely_parents,
     siblings,
 )
+from units.forms.refusals import refusals_on
 from units.models import ChangeKind, ChangeState, Role, Unit, UnitChange, UnitKind
 from units.vietnamese import date_vn
 from units.views.files import file_response
-from units.views.units import tried
 
 PAGE_SIZE = 50
 MANY = 500  # units in one list, above which a merger asks for their kind first: a page stays under 300 KB
@@ -188,8 +186,8 @@ def _preview_or_do(request: HttpRequest, draft: Draft, step: str) -> HttpRespons
     scan = ScanForm(request.POST if step == "do" else None, request.FILES if step == "do" else None)
     if step == "do" and scan.is_valid():
         at, upload = draft.form.cleaned_data["at"], scan.cleaned_data["scan"]
-        change = tried(scan, lambda: reorganising.record_with_scan(plan, legal, scan=upload, unit=at, by=request.user))
-        if change:
+        with refusals_on(scan):
+            change = reorganising.record_with_scan(plan, legal, scan=upload, unit=at, by=request.user)
             messages.success(request, _done_words(change))
             return redirect("units:change", change.public_id)
     preview = succession.preview(plan, legal, by=request.user)
@@ -265,20 +263,17 @@ def _foreseen(change: UnitChange, request: HttpRequest) -> Any:
         return None
 
 
-def _ran(request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], Any]) -> bool:
-    """Whether the sheet was sent, was right, and its act was not refused."""
-    return request.method == "POST" and form.is_valid() and tried(form, lambda: act(form.cleaned_data)) is not None
-
-
 @require_http_methods(["GET", "POST"])
 @login_required
 def change_undo(request: HttpRequest, public_id: str) -> HttpResponse:
     change = seen_change(request, public_id)
     need_admin(request, change)
     form = VersionForm(request.POST or None, initial={"version": change.version})
-    if _ran(request, form, lambda data: succession.undo(change, by=request.user, version=data["version"])):
-        messages.success(request, "Đã hoàn tác: đơn vị, hồ sơ, tài khoản trở lại như trước.")
-        return redirect("units:change", change.public_id)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            succession.undo(change, by=request.user, version=form.cleaned_data["version"])
+            messages.success(request, "Đã hoàn tác: đơn vị, hồ sơ, tài khoản trở lại như trước.")
+            return redirect("units:change", change.public_id)
     context = {
         "title": "Hoàn tác việc sắp xếp?",
         "text": succession.sentence_of(change),
@@ -297,9 +292,11 @@ def change_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     change = seen_change(request, public_id)
     need_admin(request, change)
     form = CancelForm(request.POST or None, initial={"version": change.version})
-    if _ran(request, form, lambda data: succession.cancel(change, by=request.user, version=data["version"], note=data["note"])):
-        messages.success(request, "Đã hủy. Việc sắp xếp này sẽ không được thực hiện.")
-        return redirect("units:change", change.public_id)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            succession.cancel(change, by=request.user, version=form.cleaned_data["version"], note=form.cleaned_data["note"])
+            messages.success(request, "Đã hủy. Việc sắp xếp này sẽ không được thực hiện.")
+            return redirect("units:change", change.public_id)
     context = {
         "title": "Hủy việc sắp xếp chưa thực hiện?",
         "text": succession.sentence_of(change),

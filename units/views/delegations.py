@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from units import clock, delegation, stewards
 from units.forms.accounts import LendForm
+from units.forms.refusals import refusals_on
 from units.models import Account, Delegation
-from units.moves import Refused
 from units.vietnamese import date_vn
 from units.views.account_admin import managed
 
@@ -42,12 +42,8 @@ def _lend(request: HttpRequest, giver: Account, target: str, **kwargs: int) -> L
     form = LendForm(request.POST if request.method == "POST" else None, giver=giver, by=request.user)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data | {"roles": [row.pk for row in form.cleaned_data["roles"]]}
-        try:
+        with refusals_on(form):
             made = delegation.lend(giver=giver, by=request.user, **told)
-        except Refused as refusal:
-            for reason in refusal.reasons:
-                form.add_error(None, reason)
-        else:
             messages.success(request, f"{made.taker} làm thay {giver} từ {date_vn(made.valid_from)} đến hết {date_vn(made.valid_to)}.")
             return redirect(target, **kwargs)
     return form

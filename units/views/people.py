@@ -1,6 +1,5 @@
 """Pages of recipients: the list, entering, editing, posts over time. What they were awarded stands on a higher floor."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,21 +17,10 @@ from units import access, people
 from units.access import CASE_ROLES, reach_of
 from units.forms import VersionForm
 from units.forms.people import PeopleFilter, PostForm, RecipientForm
+from units.forms.refusals import refusals_on
 from units.models import Post, Recipient, RecipientKind, Unit
-from units.moves import Refused
 
 PAGE_SIZE = 50
-
-
-def tried(form: Form, act: Callable[[], Any]) -> bool:
-    """Run a verb; what it refuses stands on the form, and nothing typed is lost."""
-    try:
-        act()
-    except Refused as refused:
-        for reason in refused.reasons:
-            form.add_error(None, reason)
-        return False
-    return True
 
 
 def kept(request: HttpRequest, pk: int) -> Recipient:
@@ -110,10 +97,10 @@ def person_add(request: HttpRequest) -> HttpResponse:
         if form.chosen:
             messages.info(request, f"Đã có {form.chosen.name}: đây là hồ sơ của người đó. Không nhập thêm.")
             return redirect(record_page(form.chosen))
-        told, made = form.cleaned_data, []
-        if tried(form, lambda: made.append(_entered(request, form))):
-            messages.success(request, f"Đã nhập {told['name']}.")
-            return redirect(record_page(made[0]))
+        with refusals_on(form):
+            made = _entered(request, form)
+            messages.success(request, f"Đã nhập {form.cleaned_data['name']}.")
+            return redirect(record_page(made))
     context = {"form": form, "kind": kind, "kinds": RecipientKind.choices}
     return render(request, "units/person_add.html", context)
 
@@ -140,8 +127,8 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        detail = form.detail(recipient.unit)
-        if tried(form, lambda: people.edit(recipient, by=request.user, version=told["version"], detail=detail, **form.columns())):
+        with refusals_on(form):
+            people.edit(recipient, by=request.user, version=told["version"], detail=form.detail(recipient.unit), **form.columns())
             messages.success(request, f"Đã lưu hồ sơ của {told['name']}.")
             return redirect(record_page(recipient))
     merged = recipient.merged.select_related("unit").order_by("sort_key")
@@ -158,8 +145,8 @@ def person_posts(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = PostForm(request.POST or None, units=_post_units(request), initial={"version": recipient.version, "unit": recipient.unit_id})
     if request.method == "POST" and form.is_valid():
-        told = dict(form.cleaned_data)
-        if tried(form, lambda: people.add_post(recipient, by=request.user, **told)):
+        with refusals_on(form):
+            people.add_post(recipient, by=request.user, **form.cleaned_data)
             messages.success(request, f"Đã ghi chức vụ của {recipient.name}.")
             return redirect("units:person_posts", recipient.pk)
     posts = recipient.posts.select_related("unit").order_by("-valid_from", "-pk")
@@ -186,8 +173,8 @@ def post_edit(request: HttpRequest, pk: int, post_pk: int) -> HttpResponse:
     initial = standing | {"unit": post.unit_id, "version": post.recipient.version}
     form = PostForm(request.POST or None, units=_post_units(request) | Unit.objects.filter(pk=post.unit_id), initial=initial)
     if request.method == "POST" and form.is_valid():
-        told = dict(form.cleaned_data)
-        if tried(form, lambda: people.edit_post(post, by=request.user, **told)):
+        with refusals_on(form):
+            people.edit_post(post, by=request.user, **form.cleaned_data)
             messages.success(request, "Đã sửa chức vụ.")
             return redirect("units:person_posts", post.recipient_id)
     context = {"form": form, "title": f"Sửa chức vụ của {post.recipient.name}", "button": "Lưu chức vụ", "back": _posts_page(post)}
@@ -200,8 +187,8 @@ def post_remove(request: HttpRequest, pk: int, post_pk: int) -> HttpResponse:
     post = _post(request, pk, post_pk)
     form = VersionForm(request.POST or None, initial={"version": post.recipient.version})
     if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        if tried(form, lambda: people.remove_post(post, by=request.user, version=version)):
+        with refusals_on(form):
+            people.remove_post(post, by=request.user, version=form.cleaned_data["version"])
             messages.success(request, "Đã bỏ dòng chức vụ.")
             return redirect("units:person_posts", post.recipient_id)
     context = {

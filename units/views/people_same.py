@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from units import access, people
 from units.forms import VersionForm, number_sent
 from units.forms.people import MergeForm
+from units.forms.refusals import refusals_on
 from units.models import Recipient, RecipientKind
 from units.vietnamese import date_vn
-from units.views.people import PAGE_SIZE, kept, record_page, tried
+from units.views.people import PAGE_SIZE, kept, record_page
 
 HIDDEN = "•••"
 
@@ -58,9 +59,11 @@ def person_merge(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
         messages.success(request, "Đã ghi nhớ: hai hồ sơ khác nhau. Sẽ không hỏi lại.")
         return redirect("units:duplicates")
     form = MergeForm(request.POST or None, pair=pair, must_say=must_say, initial=versions)
-    if request.method == "POST" and form.is_valid() and tried(form, lambda: _merged(request, form, pair)):
-        messages.success(request, "Đã gộp. Hai quá trình khen thưởng được xem chung; có thể tách lại ở trang sửa hồ sơ.")
-        return redirect(f"/nguoi-nhan/{form.cleaned_data['kept']}/")
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            _merged(request, form, pair)
+            messages.success(request, "Đã gộp. Hai quá trình khen thưởng được xem chung; có thể tách lại ở trang sửa hồ sơ.")
+            return redirect(f"/nguoi-nhan/{form.cleaned_data['kept']}/")
     lines = _lines(pair, people.readable_numbers(request.user, pair))
     return render(request, "units/person_merge.html", {"pair": pair, "form": form, "lines": lines, "must_say": must_say})
 
@@ -99,8 +102,8 @@ def person_split(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = VersionForm(request.POST or None, initial={"version": gone.version})
     if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        if tried(form, lambda: people.undo(gone, by=request.user, version=version)):
+        with refusals_on(form):
+            people.undo(gone, by=request.user, version=form.cleaned_data["version"])
             messages.success(request, f"Đã tách: {gone.name} lại có hồ sơ riêng.")
             return redirect(record_page(gone))
     context = {

@@ -134,7 +134,8 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             second_factor.remove(request.user, factor)
         except Refused as refusal:
-            messages.error(request, refusal.reasons[0])
+            for reason in refusal.reasons:
+                messages.error(request, reason)
         else:
             messages.success(request, f"Đã bỏ: {words}.")
         return redirect("mfa_index")

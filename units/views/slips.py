@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from units import accounts, slips
 from units.forms.accounts import UseSlipForm
-from units.moves import Refused
+from units.forms.refusals import refusals_on
 
 CODE = "slip_code"  # key of the session: the code that came by mail
 NO_GOOD = "Tên đăng nhập hoặc mã chưa đúng, hoặc phiếu đã dùng, đã quá hạn. Xem lại phiếu; nếu vẫn không được, nhờ quản trị cấp phiếu mới."
@@ -40,12 +40,10 @@ def _used(request: HttpRequest, form: UseSlipForm) -> bool:
         return False
     if not form.check_for(slip.account):
         return False
-    try:
+    with refusals_on(form):
         accounts.use_slip(slip, password=form.cleaned_data["password1"])
-    except Refused as refusal:
-        form.add_error(None, refusal.reasons[0])
-        return False
-    return True
+        return True
+    return False
 
 
 @never_cache

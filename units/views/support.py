@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from units import access, support
 from units.forms.accounts import SupportForm
-from units.moves import Refused
+from units.forms.refusals import refusals_on
 from units.views.account_admin import PAGE_SIZE, held_by, named
 
 
@@ -37,11 +37,8 @@ def support_start(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(support.may_be_helped(request.user), pk=pk)
     form = SupportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             support.start(request, user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons[0])
-        else:
             return redirect("/")
     text = (
         f"Bạn sẽ thấy và làm như {user}, nhiều nhất 30 phút. Mọi việc ghi tên cả hai người. "

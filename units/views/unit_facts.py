@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from units import clock, organisation
+from units.forms.refusals import refusals_on
 from units.forms.units import AreaForm, EndForm, FactsForm, NameForm, SeriesForm, SignatoryForm, StandingForm
 from units.models import Signatory, Unit, UnitArea, UnitName
 from units.vietnamese import date_vn
-from units.views.units import seen, tried
+from units.views.units import seen
 
 
 def _edited(request: HttpRequest, code: str) -> Unit:
@@ -31,8 +32,8 @@ def _sheet(
 ) -> HttpResponse:
     """Show the form; when it is sent and right, run the verb and go back to the unit. A refusal stands on the form."""
     if request.method == "POST" and form.is_valid():
-        ran = tried(form, lambda: (act(form.cleaned_data), True))
-        if ran:
+        with refusals_on(form):
+            act(form.cleaned_data)
             messages.success(request, done)
             return redirect("units:unit", unit.code)
     return render(request, "units/unit_sheet.html", {"unit": unit, "form": form, **page})

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,9 +14,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from units import access, clock, ledger, organisation, reorganising, tree
+from units.forms.refusals import refusals_on
 from units.forms.units import UnitFilter, UnitForm
 from units.models import Account, Role, RoleAssignment, Signatory, Unit, UnitArea, UnitPlace, UnitStanding, UnitSuccession
-from units.moves import Refused
 from units.papers.signatories import INSTEAD
 
 PAGE_SIZE = 50
@@ -29,16 +28,6 @@ def seen(request: HttpRequest, code: str) -> Unit:
     """A unit of the account's trees, or 404."""
     rows = tree.visible_to(request.user).select_related("parent__parent__parent", "standing_body").prefetch_related("names")
     return get_object_or_404(rows, code=code)
-
-
-def tried(form: Any, act: Any) -> Any:
-    """Run a verb; what it refuses stands on the form, and nothing typed is lost. None when refused."""
-    try:
-        return act()
-    except Refused as refused:
-        for reason in refused.reasons:
-            form.add_error(None, reason)
-        return None
 
 
 @require_safe
@@ -161,8 +150,8 @@ def unit_add(request: HttpRequest) -> HttpResponse:
     start = {"parent": units.filter(code=request.GET.get("duoi", "")).first(), "opened_on": clock.today()}
     form = UnitForm(request.POST or None, units=units, initial=start)
     if request.method == "POST" and form.is_valid():
-        made = tried(form, lambda: organisation.add_unit(by=request.user, **form.columns()))
-        if made:
+        with refusals_on(form):
+            made = organisation.add_unit(by=request.user, **form.columns())
             messages.success(request, f"Đã thêm {made}. Còn lại: ghi người ký và mở tài khoản cho đơn vị.")
             return redirect("units:unit", made.code)
     return render(request, "units/unit_add.html", {"form": form})
