@@ -46,8 +46,8 @@ from awards.models import (
     Rating,
 )
 from awards.nominations import NOMINATION
-from emulation import blocks, campaigns, limits, routes, rules
-from emulation.models import AwardRule, BaseSalary, BlockResult, Campaign, GeneralRule, LocalLimit, Route
+from emulation import blocks, campaigns, editions, limits, routes, rules
+from emulation.models import AwardRule, BaseSalary, BlockResult, Campaign, GeneralRule, LocalLimit, PostRank, Route, TransitionClause
 from units import accounts, organisation, people, retention, succession, tree
 from units.ledger import subject_type
 from units.models import Account, Delegation, LedgerCheck, LedgerEntry, Recipient, RetentionRule, Unit, UnitChange
@@ -100,6 +100,7 @@ WORDS: dict[str, str] = {
     **routes.WORDS,
     **limits.WORDS,
     **rules.WORDS,
+    **editions.WORDS,
     **dossiers.WORDS,
     **filling.WORDS,
     **double_answers.WORDS,
@@ -210,6 +211,8 @@ KINDS: dict[str, Kind] = {
         Kind("danh mục", AwardRule, ("award",), title=lambda row: f"{row.award}, từ {row.valid_from:%d/%m/%Y}, bản {row.edition}"),
         Kind("quy định chung", GeneralRule),
         Kind("lương cơ sở", BaseSalary),
+        Kind("điều khoản chuyển tiếp", TransitionClause),
+        Kind("bậc chức vụ", PostRank),
         Kind("hạn mức nhắc việc", LocalLimit, ("award",), title=limits.says),
         Kind("đơn vị", Unit, (), tree.visible_to, "units:unit", "code"),
         Kind("lần sắp xếp đơn vị", UnitChange, (), succession.visible_to, "units:change"),

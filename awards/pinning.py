@@ -16,7 +16,7 @@ from awards.eligibility.judging import judge
 from awards.judgements import judged
 from awards.models import Nomination, NominationState
 from emulation import routes
-from emulation.catalogue import rules_on, standards
+from emulation.catalogue import rules_on, standards, transitions
 from emulation.models import Award, AwardRule, Regime, TransitionClause
 from units import clock, ledger
 from units.models import Account, Role, Unit, UnitReach
@@ -56,7 +56,7 @@ def pins(awards: Iterable[Award], on: datetime.date, *, unit: Unit) -> dict[int,
     wanted = list(awards)
     rules = rules_on(on, wanted, unit=unit)
     found = {award_id: Pin(rule) for award_id, rule in rules.items()}
-    for clause in _clauses(rules.values(), on).filter(verified=True):
+    for clause in [one for one in _clauses(rules.values(), on, on=on) if one.verified]:
         earlier = rules_on(last_day(clause.previous, clause.regime), wanted, unit=unit)
         kept = {award_id: rule for award_id, rule in earlier.items() if award_id in rules and rules[award_id].regime_id == clause.regime_id}
         found |= {award_id: Pin(rule, f"{clause.text} ({clause.article})") for award_id, rule in kept.items()}
@@ -68,10 +68,9 @@ def last_day(previous: Regime, regime: Regime) -> datetime.date:
     return previous.valid_to or regime.valid_from - datetime.timedelta(days=1)
 
 
-def _clauses(rules: Iterable[AwardRule], received: datetime.date):
-    regimes = {rule.regime_id for rule in rules}
-    rows = TransitionClause.objects.filter(regime__in=regimes, received_before__gt=received)
-    return rows.select_related("regime", "previous").order_by("-previous__valid_from")
+def _clauses(rules: Iterable[AwardRule], received: datetime.date, *, on: datetime.date) -> list[TransitionClause]:
+    """The clauses as they stand on a day that keep an earlier regime for what was received on another. One query."""
+    return [row for row in transitions({rule.regime_id for rule in rules}, on) if row.received_before > received]
 
 
 def receive(nominations: Sequence[Nomination], *, unit: Unit, on: datetime.date, by: Account) -> None:
@@ -159,8 +158,9 @@ def comparison(nomination: Nomination, *, on: datetime.date) -> Comparison | Non
     Up to twenty queries; two when nothing is to compare. ``on`` is today: which regimes have begun.
     """
     received = nomination.received_on or on
-    current = rules_on(max(on, received), [nomination.award], unit=nomination.holder).get(nomination.award_id)
-    others = _others(nomination, current, received)
+    day = max(on, received)
+    current = rules_on(day, [nomination.award], unit=nomination.holder).get(nomination.award_id)
+    others = _others(nomination, current, received, day)
     if not others:
         return None
     base = judged([nomination])[nomination.pk]
@@ -169,11 +169,13 @@ def comparison(nomination: Nomination, *, on: datetime.date) -> Comparison | Non
     return Comparison(nomination, base.judgement, tuple(told))
 
 
-def _others(nomination: Nomination, current: AwardRule | None, received: datetime.date) -> list[tuple[AwardRule, TransitionClause | None]]:
-    """Rules beside the pinned one: that of the present regime, and the earlier ones that its clauses keep."""
+def _others(
+    nomination: Nomination, current: AwardRule | None, received: datetime.date, on: datetime.date
+) -> list[tuple[AwardRule, TransitionClause | None]]:
+    """Rules beside the pinned one: that of the present regime, and the earlier ones that its clauses keep as they stand on a day."""
     if current is None:
         return []
-    clauses = list(_clauses([current], received))
+    clauses = _clauses([current], received, on=on)
     pinned = nomination.rule
     found = [] if current.regime_id == pinned.regime_id else [(current, _speaking_of(clauses, pinned.regime_id))]
     for clause in clauses:

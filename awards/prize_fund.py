@@ -15,7 +15,7 @@ from django.db.models import F, Q
 
 from awards.models import AwardRecord, Decision, Nomination, Prize, PrizeState, RecordStatus
 from awards.prizes import Claim, Factor, Multiplier, Settlement, Unreadable, multiplier_for, prize, read_number, settle
-from emulation.catalogue import general_rules, rules_on
+from emulation.catalogue import general_rules, rules_on, salary_on
 from emulation.models import Award, AwardRule, BaseSalary, GeneralCode, GeneralRule
 from units import access, clock, ledger
 from units.models import Account, Recipient, RecipientKind, Role, Unit
@@ -76,8 +76,7 @@ class Terms:
 def terms(on: datetime.date, awards: Iterable[Award], *, unit: Unit | None) -> Terms:
     """The law of prizes on a day; ``unit`` is the one that decides, or one below it. Three queries."""
     rules = rules_on(on, awards, unit=unit)
-    salary = BaseSalary.objects.valid_on(on).order_by("-valid_from").first()
-    return Terms(on, salary, rules, general_rules({rule.regime_id for rule in rules.values()}))
+    return Terms(on, salary_on(on), rules, general_rules({rule.regime_id for rule in rules.values()}, on))
 
 
 def _factors(general: Mapping[str, GeneralRule]) -> dict[str, Factor]:

@@ -1,14 +1,17 @@
 """The catalogue read by date: which rule of an award applies on a day, and what it asks as the judge reads it."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 from django.db.models import Q
 
 from emulation.criteria import General, Source, Standard
-from emulation.models import Award, AwardRule, GeneralCode, GeneralRule
+from emulation.models import Award, AwardRule, BaseSalary, GeneralCode, GeneralRule, TransitionClause
+from emulation.models.law import Edition
 from emulation.standards import read_routes
+from units import clock
 from units.models import Unit, UnitReach
 
 
@@ -37,12 +40,34 @@ def rule_on(award: Award, on: datetime.date, *, unit: Unit | int | None = None) 
     return found[award.pk]
 
 
-def general_rules(regime_ids: Iterable[int]) -> dict[int, dict[str, GeneralRule]]:
-    """Regime id → code → its latest edition. One query."""
+Row = TypeVar("Row", bound=Edition)
+
+
+def counting(rows: Iterable[Row], on: datetime.date, key: Callable[[Row], Hashable]) -> dict[Hashable, Row]:
+    """Key → the version that counts on a day: of those that have begun the latest start, of one start the latest edition."""
+    begun = [row for row in rows if row.valid_from is None or row.valid_from <= on]
+    return {key(row): row for row in sorted(begun, key=lambda row: (row.valid_from or datetime.date.min, row.edition))}
+
+
+def general_rules(regime_ids: Iterable[int], on: datetime.date | None = None) -> dict[int, dict[str, GeneralRule]]:
+    """Regime id → code → the edition that counts on a day (None: today). One query."""
     found: dict[int, dict[str, GeneralRule]] = {}
-    for row in GeneralRule.objects.filter(regime__in=list(regime_ids)).order_by("edition"):
+    rows = GeneralRule.objects.filter(regime__in=list(regime_ids))
+    for row in counting(rows, on or clock.today(), lambda row: (row.regime_id, row.code)).values():
         found.setdefault(row.regime_id, {})[row.code] = row
     return found
+
+
+def transitions(regime_ids: Iterable[int], on: datetime.date) -> list[TransitionClause]:
+    """The clauses of regimes as they stand on a day, the newest of the regimes they keep first. One query."""
+    rows = TransitionClause.objects.filter(regime__in=list(regime_ids)).select_related("regime", "previous", "act")
+    standing = counting(rows, on, lambda row: (row.regime_id, row.previous_id)).values()
+    return sorted(standing, key=lambda row: row.previous.valid_from, reverse=True)
+
+
+def salary_on(on: datetime.date) -> BaseSalary | None:
+    """The base salary of a day, as last corrected. One query."""
+    return BaseSalary.objects.valid_on(on).first()
 
 
 def standards(rules: Iterable[AwardRule]) -> dict[int, Standard]:

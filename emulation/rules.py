@@ -121,7 +121,7 @@ def publish(
                 entered_by=by, entered_at=clock.now(), **columns,
             )
         )  # fmt: skip
-        ledger.record([made], verb, by=by, fields=changed, note=reason[:200], unit=unit or _home(by))
+        ledger.record([made], verb, by=by, fields=changed, note=reason[:200], unit=unit or home_of(by))
     return made
 
 
@@ -136,7 +136,7 @@ def _next_edition(row: AwardRule) -> AwardRule:
     return row
 
 
-def _home(by: Account) -> Unit | None:
+def home_of(by: Account) -> Unit | None:
     """Whose entry of the ledger a common row is: the top unit of the administrator who wrote it."""
     return Unit.objects.filter(id__in=access.units_of(by, EDITORS), parent=None).order_by("pk").first()
 
@@ -209,17 +209,29 @@ def general_faults(code: str, value: Mapping[str, Any]) -> list[str]:
 
 
 def publish_general(
-    *, regime: Regime, code: str, value: Mapping[str, Any], article: str, verified: bool, reason: str, by: Account
+    *,
+    regime: Regime,
+    code: str,
+    value: Mapping[str, Any],
+    article: str,
+    verified: bool,
+    reason: str,
+    by: Account,
+    valid_from: datetime.date | None = None,
+    legal_act: LegalAct | None = None,
 ) -> GeneralRule:
-    """A new edition of a general rule of a regime.
+    """A new edition of a general rule of a regime; it counts from a day on, without one from the regime's first.
 
     Raises:
-        PermissionDenied: see `may_edit_common`. Conflict: somebody else was faster. Refused: no reason or article; a wrong value.
+        PermissionDenied: see `may_edit_common`. Conflict: somebody else was faster.
+        Refused: no reason or article; a wrong value; a day before the regime's first.
     """
     if not may_edit_common(by):
         raise PermissionDenied
-    reason, article = nfc(reason).strip(), nfc(article).strip()
+    reason, article, start = nfc(reason).strip(), nfc(article).strip(), valid_from or regime.valid_from
     found = general_faults(code, value) + [text for text, given in (("Ghi lý do.", reason), ("Ghi điều khoản.", article)) if not given]
+    if start < regime.valid_from:
+        found.append(f"“{regime}” áp dụng từ {date_vn(regime.valid_from)}: chọn ngày từ đó trở đi.")
     if found:
         raise Refused(*found)
     with act():
@@ -227,11 +239,12 @@ def publish_general(
         try:
             with transaction.atomic():
                 made = GeneralRule.objects.create(
-                    regime=regime, code=code, value=dict(value), article=article, verified=verified, edition=last + 1, reason=reason
-                )
+                    regime=regime, code=code, value=dict(value), article=article, verified=verified, edition=last + 1, reason=reason,
+                    valid_from=start, act=legal_act, entered_by=by, entered_at=clock.now(),
+                )  # fmt: skip
         except IntegrityError:
             raise Conflict from None
-        ledger.record([made], "generalrule.publish", by=by, note=reason[:200], unit=_home(by))
+        ledger.record([made], "generalrule.publish", by=by, note=reason[:200], unit=home_of(by))
     return made
 
 
@@ -256,6 +269,8 @@ def add_salary(*, amount: int, valid_from: datetime.date, source: str, verified:
             raise Refused(*found.values())
         eve = valid_from - datetime.timedelta(days=1)
         BaseSalary.objects.filter(Q(valid_to=None) | Q(valid_to__gt=eve), valid_from__lt=valid_from).update(valid_to=eve)
-        made = BaseSalary.objects.create(amount=amount, valid_from=valid_from, source=nfc(source), verified=verified)
-        ledger.record([made], "basesalary.add", by=by, note=str(Decimal(amount)), unit=_home(by))
+        made = BaseSalary.objects.create(
+            amount=amount, valid_from=valid_from, source=nfc(source), verified=verified, entered_by=by, entered_at=clock.now()
+        )
+        ledger.record([made], "basesalary.add", by=by, note=str(Decimal(amount)), unit=home_of(by))
     return made

@@ -102,11 +102,11 @@ def _load_law(regime: Regime, data: dict[str, Any]) -> None:
     for row in data.get("transitions", []):
         previous = Regime.objects.filter(code=row["previous"]).first()
         if previous:  # a regime that is not loaded here has no dossiers either
-            TransitionClause.objects.get_or_create(regime=regime, previous=previous, defaults=_without(row, "previous"))
+            TransitionClause.objects.get_or_create(regime=regime, previous=previous, edition=1, defaults=_without(row, "previous"))
     for row in data.get("base_salary", []):
-        BaseSalary.objects.get_or_create(valid_from=row["valid_from"], defaults=_without(row, "valid_from"))
+        BaseSalary.objects.get_or_create(valid_from=row["valid_from"], edition=1, defaults=_without(row, "valid_from"))
     for row in data.get("post_ranks", []):
-        PostRank.objects.get_or_create(folded=fold(row["title"]), defaults=row)
+        PostRank.objects.get_or_create(folded=fold(row["title"]), edition=1, defaults=row)
 
 
 def _without(row: Mapping[str, Any], name: str) -> dict[str, Any]:

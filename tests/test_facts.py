@@ -189,7 +189,7 @@ def test_an_initiative_is_used_by_a_record_or_by_another_live_nomination(w):
     row = known([one.pk], on=DAY)[one.pk]
     used = {None: {}, mine.pk: {}, mine.pk + 1: {}}
     for who in used:
-        used[who] = {fact.title: fact.used_for for fact in row.seen_from(who).initiatives}
+        used[who] = {fact.title: fact.used_for for fact in row.seen_from(who, on=DAY).initiatives}
     anybody = {
         "Đã dùng": "BK_TINH",
         "Dùng cho cái đã hủy": "BK_TINH",
@@ -198,7 +198,7 @@ def test_an_initiative_is_used_by_a_record_or_by_another_live_nomination(w):
         "Đã nhả": "",
     }
     assert used == {None: anybody, mine.pk: anybody | {"Đang nêu": ""}, mine.pk + 1: anybody}
-    assert [fact.award for fact in row.seen_from(mine.pk).held] == ["BK_TINH"]  # it is no title of its own
+    assert [fact.award for fact in row.seen_from(mine.pk, on=DAY).held] == ["BK_TINH"]  # it is no title of its own
 
 
 def test_merged_rows_are_one(w):

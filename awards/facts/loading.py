@@ -15,12 +15,18 @@ class Known:
 
     history: History
     parts: tuple[own.Part, ...] = ()
+    posts: tuple[own.HeldPost, ...] = ()
 
-    def seen_from(self, nomination_id: int | None) -> History:
-        """The history as one nomination sees it: it is no fact of its own, and what it names is not used by it. None: any other."""
+    def seen_from(self, nomination_id: int | None, *, on: datetime.date) -> History:
+        """The history as one nomination sees it: it is no fact of its own, and what it names is not used by it. None: any other.
+        ``on``: by which day's ranks the posts are read."""
         ref = f"nomination:{nomination_id}"
-        held = tuple(fact for fact in self.history.held if fact.ref != ref)
-        return replace(self.history, held=held, initiatives=tuple(part.seen_from(nomination_id) for part in self.parts))
+        return replace(
+            self.history,
+            held=tuple(fact for fact in self.history.held if fact.ref != ref),
+            initiatives=tuple(part.seen_from(nomination_id) for part in self.parts),
+            posts=tuple(post.seen_on(on) for post in self.posts),
+        )
 
 
 def load(recipient_ids: Iterable[int], *, on: datetime.date, award_years: Iterable[int] = ()) -> dict[int, History]:
@@ -29,7 +35,7 @@ def load(recipient_ids: Iterable[int], *, on: datetime.date, award_years: Iterab
     ``award_years``: for which years a collective's people and its blocks' results are read; without any the year of ``on``.
     Everything else is read whole: what counts on a day the judge decides.
     """
-    return {pk: one.seen_from(None) for pk, one in known(recipient_ids, on=on, award_years=award_years).items()}
+    return {pk: one.seen_from(None, on=on) for pk, one in known(recipient_ids, on=on, award_years=award_years).items()}
 
 
 def known(recipient_ids: Iterable[int], *, on: datetime.date, award_years: Iterable[int] = ()) -> dict[int, Known]:
@@ -67,13 +73,13 @@ class _Facts:
             ratings=tuple(sorted((fact for fact in marks if isinstance(fact, RatingFact)), key=lambda fact: (fact.year, fact.ref))),
             disciplines=tuple(sorted((fact for fact in marks if isinstance(fact, DisciplineFact)), key=lambda fact: fact.decided_on)),
             holds=tuple(sorted((fact for fact in marks if isinstance(fact, HoldFact)), key=lambda fact: fact.starts_on)),
-            posts=tuple(sorted(self.posts.get(key, []), key=lambda fact: fact.starts_on)),
             members=tuple(self.members.get(one.whole_unit, [])),
             selections=tuple(self.selections.get(one.whole_unit, [])),
             titles_since=self.since.get((one.unit_id, collectives.TITLES)),
             initiatives_since=self.since.get((one.unit_id, collectives.INITIATIVES)),
         )
-        return Known(history, tuple(self._initiatives(key)))
+        posts = tuple(sorted(self.posts.get(key, []), key=lambda post: post.starts_on))
+        return Known(history, tuple(self._initiatives(key)), posts)
 
     def _initiatives(self, key: int) -> list[own.Part]:
         found: dict[str, own.Part] = {}

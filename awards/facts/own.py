@@ -113,27 +113,42 @@ def parts(ids: Iterable[int]) -> Iterator[tuple[int, Part]]:
         yield owner, Part(fact, frozenset({(nomination, code)}) if bound else frozenset())
 
 
-def posts(ids: Iterable[int]) -> Iterator[tuple[int, PostFact]]:
-    """Posts with the rank that the catalogue knows for their titles. One query: the ranks come with the posts."""
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post with what every version of the catalogue says of its title: (first day or None, edition, rank, later retirement)."""
+
+    title: str
+    starts_on: datetime.date
+    ends_on: datetime.date | None
+    ranks: tuple[tuple[datetime.date | None, int, str, bool], ...] = ()
+
+    def seen_on(self, on: datetime.date) -> PostFact:
+        """The fact by the catalogue of a day: of the versions that have begun the latest start, then the latest edition."""
+        begun = [row for row in self.ranks if row[0] is None or row[0] <= on]
+        *_when, rank, later = max(begun, key=lambda row: (row[0] or datetime.date.min, row[1]), default=(None, 0, "", False))
+        return PostFact(rank, self.starts_on, self.ends_on, self.title, later)
+
+
+def posts(ids: Iterable[int]) -> Iterator[tuple[int, HeldPost]]:
+    """Posts with the ranks that the catalogue knows for their titles. One query: the ranks come with the posts."""
     nobody, no_flag = Cast(Value(0), IntegerField()), Value("")
-    ranks = PostRank.objects.annotate(nobody=nobody, none_from=NO_DAY, none_to=NO_DAY, later=_later())
-    rows = Post.objects.filter(recipient_id__in=among(ids)).order_by().annotate(rank=Value(""), later=no_flag)
-    every = rows.values_list("recipient_id", "title", "valid_from", "valid_to", "rank", "later").union(
-        ranks.values_list("nobody", "folded", "none_from", "none_to", "rank", "later"), all=True
+    ranks = PostRank.objects.annotate(nobody=nobody, none_to=NO_DAY, later=_later())
+    rows = Post.objects.filter(recipient_id__in=among(ids)).order_by().annotate(rank=Value(""), later=no_flag, edition=nobody)
+    every = rows.values_list("recipient_id", "title", "valid_from", "valid_to", "rank", "later", "edition").union(
+        ranks.values_list("nobody", "folded", "valid_from", "none_to", "rank", "later", "edition"), all=True
     )
-    known: dict[str, tuple[str, bool]] = {}
+    known: dict[str, list[tuple[datetime.date | None, int, str, bool]]] = {}
     found: list[tuple[int, str, datetime.date, datetime.date | None]] = []
-    for owner, title, start, end, rank, later in every:
+    for owner, title, start, end, rank, later, edition in every:
         if owner:
             found.append((owner, title, start, end))
         else:
-            known[title] = (rank, bool(later))
-    folded: dict[str, tuple[str, bool]] = {}
+            known.setdefault(title, []).append((start, edition, rank, bool(later)))
+    folded: dict[str, tuple[tuple[datetime.date | None, int, str, bool], ...]] = {}
     for owner, title, start, end in found:
         if title not in folded:
-            folded[title] = known.get(fold(title).strip(), ("", False))
-        rank, later = folded[title]
-        yield owner, PostFact(rank, start, end, title, later)
+            folded[title] = tuple(known.get(fold(title).strip(), ()))
+        yield owner, HeldPost(title, start, end, folded[title])
 
 
 def _later() -> Case:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from awards.eligibility.findings import Judgement
 from awards.eligibility.history import Case, History, MovementFact
 from awards.eligibility.judging import judge
-from awards.facts import known, load
+from awards.facts import Known, known, load
 from awards.models import Nomination
 from emulation.catalogue import rules_on, standards
 from emulation.criteria import Standard
@@ -69,11 +69,12 @@ def judged(nominations: Iterable[Nomination]) -> dict[int, Judged]:
         return {}
     asked = standards({row.rule for row in rows})
     facts = known({row.recipient_id for row in rows}, on=clock.today(), award_years={row.award_year for row in rows})
-    return {row.pk: _judged(row, asked[row.rule_id], facts[row.recipient_id].seen_from(row.pk)) for row in rows}
+    return {row.pk: _judged(row, asked[row.rule_id], facts[row.recipient_id]) for row in rows}
 
 
-def _judged(row: Nomination, standard: Standard, history: History) -> Judged:
+def _judged(row: Nomination, standard: Standard, facts: Known) -> Judged:
     case = case_of(row)
+    history = facts.seen_from(row.pk, on=case.on)
     return Judged(row, standard, history, case, judge(standard, history, case))
 
 

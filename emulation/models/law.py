@@ -7,7 +7,22 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models.catalogue import Award, LegalAct, Regime
-from units.models import Unit
+from units.models import Account, Unit
+
+
+class Edition(models.Model):
+    """What every version of a row of the law says of itself. Rows are only inserted (`emulation.editions`): a correction is the next
+    ``edition``, and among those that have begun on a day the latest start, then the latest edition, counts."""
+
+    valid_from = models.DateField(_("Áp dụng từ ngày"), null=True, blank=True)  # empty: as it was loaded, from the first day
+    edition = models.PositiveSmallIntegerField(default=1)
+    act = models.ForeignKey(LegalAct, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(_("Lý do sửa"), max_length=500, blank=True)
+    entered_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
 
 
 class GeneralCode(models.TextChoices):
@@ -26,7 +41,7 @@ class GeneralCode(models.TextChoices):
     PRIZE_LADDER = "prize_ladder", _("Cùng thời gian, cùng thành tích: chỉ nhận mức cao nhất")  # {}
 
 
-class GeneralRule(models.Model):
+class GeneralRule(Edition):
     """One general rule of a regime; a correction is a new edition."""
 
     regime = models.ForeignKey(Regime, models.PROTECT, related_name="general_rules")
@@ -34,8 +49,6 @@ class GeneralRule(models.Model):
     value = models.JSONField(default=dict, blank=True)
     article = models.CharField(_("Điều khoản"), max_length=300)
     verified = models.BooleanField(default=False)
-    edition = models.PositiveSmallIntegerField(default=1)
-    reason = models.CharField(_("Lý do sửa"), max_length=500, blank=True)
 
     class Meta:
         constraints = [
@@ -48,7 +61,7 @@ class GeneralRule(models.Model):
         return self.get_code_display()
 
 
-class TransitionClause(models.Model):
+class TransitionClause(Edition):
     """A dossier received before a regime began goes on under the earlier one; ``more_favourable``: unless the new text favours it."""
 
     regime = models.ForeignKey(Regime, models.PROTECT, related_name="transitions")
@@ -61,8 +74,9 @@ class TransitionClause(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["regime", "previous"], name="transition_once"),
+            models.UniqueConstraint(fields=["regime", "previous", "edition"], name="transition_edition_once"),
             models.CheckConstraint(condition=~Q(regime=F("previous")), name="transition_of_two"),
+            models.CheckConstraint(condition=Q(edition=1) | ~Q(reason=""), name="transition_reason"),
         ]
 
     def __str__(self) -> str:
@@ -71,15 +85,16 @@ class TransitionClause(models.Model):
 
 class BaseSalaryQuerySet(models.QuerySet["BaseSalary"]):
     def valid_on(self, on: datetime.date) -> "BaseSalaryQuerySet":
-        """Rows in force on a day (one, or none)."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+        """Rows in force on a day, the one that counts first: its latest edition."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on).order_by("-valid_from", "-edition")
 
 
-class BaseSalary(models.Model):
-    """Lương cơ sở, VND a month: prizes are multiples of the one in force on the day of the decision."""
+class BaseSalary(Edition):
+    """Lương cơ sở, VND a month: prizes are multiples of the one in force on the day of the decision. A wrong figure is corrected by
+    the next edition of its day; prizes that were fixed with the old one keep pointing at it."""
 
     amount = models.PositiveIntegerField(_("Mức (đồng/tháng)"))
-    valid_from = models.DateField(unique=True)
+    valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     source = models.CharField(_("Văn bản"), max_length=300)
     verified = models.BooleanField(default=False)
@@ -90,22 +105,31 @@ class BaseSalary(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="base_salary_dates"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="base_salary_positive"),
+            models.UniqueConstraint(fields=["valid_from", "edition"], name="base_salary_once"),
+            models.CheckConstraint(condition=Q(edition=1) | ~Q(reason=""), name="base_salary_reason"),
         ]
-        ordering = ["valid_from"]
+        ordering = ["valid_from", "edition"]
 
     def __str__(self) -> str:
         return f"{self.amount} từ {self.valid_from:%d/%m/%Y}"
 
 
-class PostRank(models.Model):
-    """Which rank a post's title means, for lifelong contribution. ``title`` is compared folded, whole."""
+class PostRank(Edition):
+    """Which rank a post's title means, for lifelong contribution. ``title`` is compared folded, whole; an edition without a rank says
+    that the title has none any more."""
 
     title = models.CharField(_("Chức vụ"), max_length=150)
-    folded = models.CharField(max_length=150, unique=True)
-    rank = models.SlugField(_("Bậc"), max_length=40)
+    folded = models.CharField(max_length=150)
+    rank = models.SlugField(_("Bậc"), max_length=40, blank=True)
     later_retirement = models.BooleanField(_("Nhóm nghỉ hưu ở tuổi cao hơn"), default=False)
-    source = models.CharField(max_length=300)
+    source = models.CharField(_("Điều khoản"), max_length=300)
     verified = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["folded", "edition"], name="post_rank_once"),
+            models.CheckConstraint(condition=Q(edition=1) | ~Q(reason=""), name="post_rank_reason"),
+        ]
 
     def __str__(self) -> str:
         return self.title
