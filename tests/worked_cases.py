@@ -4,7 +4,7 @@ Each is judged by the catalogue file of the regime in force on the day the dossi
 the text already, so that the edge itself shows; without it an unchecked number only warns. ``docs/worked_cases.py`` writes the page.
 """
 
-from tests import worked_forms, worked_titles
+from tests import worked_forms, worked_old_law, worked_titles
 from tests.worked_facts import Section
 
 
@@ -20,10 +20,16 @@ def sections() -> list[Section]:
         worked_forms.third_order(),
         worked_forms.second_order(),
         worked_forms.lifelong(),
+        worked_old_law.province_fighter(),
+        worked_old_law.national_fighter(),
+        worked_old_law.province_letter(),
+        worked_old_law.prime_ministers_letter(),
+        worked_old_law.orders(),
         worked_titles.excellent_collective(),
         worked_titles.advanced_collective(),
         worked_titles.armed_units(),
         worked_titles.advanced_armed_units(),
+        worked_titles.armed_units_now(),
         worked_titles.flag(),
         worked_titles.old_flag(),
         worked_titles.government_flag(),

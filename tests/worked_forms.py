@@ -100,6 +100,8 @@ def province_letter() -> Section:
     b = {"route": "k1b", "method": "ad_hoc", "article": "Điều 74 khoản 1 điểm b Luật 06/2022/QH15"}
     s.line("Thành tích đột xuất có ảnh hưởng trong một lĩnh vực của tỉnh: người xét xác nhận.", TO_CONFIRM, reach="field", sudden=True, **b)
     s.line("Thành tích chỉ ảnh hưởng trong cơ sở.", NOT_MET, reach="grassroots", sudden=True, **b)
+    k2 = {"group": "worker_farmer", "route": "k2", "method": "", "article": "Điều 74 khoản 2 Luật 06/2022/QH15"}
+    s.line("Nông dân, thành tích có ảnh hưởng trong xã: người xét xác nhận.", TO_CONFIRM, reach="grassroots", **k2)
     s.line(
         "Tiêu chuẩn cho công nhân, nông dân chưa được đọc: không ai bị loại.",
         UNKNOWN,

@@ -209,6 +209,32 @@ def province_fighter() -> Section:
         idea,
         article="Điều 4 khoản 3 Nghị định 98/2023/NĐ-CP",
     )
+    used = "Điều 30 khoản 9 Nghị định 98/2023/NĐ-CP (cách hiểu)"
+    s.line(
+        "Đã là Chiến sĩ thi đua cấp tỉnh, thành tích ghi đến 31/12/2021.",
+        MET,
+        three,
+        idea,
+        title("CSTD_TINH", 2021, period="01/01/2019-31/12/2021"),
+        article=used,
+    )
+    s.line(
+        "Thành tích lần trước ghi đến 31/12/2022: năm 2022 đã dùng; cách hiểu chưa đối chiếu nên chỉ phải xác nhận.",
+        TO_CONFIRM,
+        three,
+        idea,
+        title("CSTD_TINH", 2022, period="01/01/2020-31/12/2022"),
+        article=used,
+    )
+    s.line(
+        "Cũng thế, nếu cách hiểu ấy đã đối chiếu.",
+        NOT_MET,
+        three,
+        idea,
+        title("CSTD_TINH", 2022, period="01/01/2020-31/12/2022"),
+        article=used,
+        as_read=True,
+    )
     school = "năm học 01/9–31/5"
     s.line(
         f"Giáo viên, danh hiệu theo {school} ghi năm 2022, 2023, 2024.",
@@ -502,6 +528,22 @@ def advanced_armed_units() -> Section:
     good = rated("good", 2023)
     s.line("6 trên 10 Chiến sĩ tiên tiến: trên 50 %.", TO_CONFIRM, good, counted(2023, 10, titles={"CSTT": 6}))
     s.line("5 trên 10: đúng 50 %, chưa trên 50 %.", NOT_MET, good, counted(2023, 10, titles={"CSTT": 5}))
+    return s
+
+
+def armed_units_now() -> Section:
+    s = Section(
+        "Đơn vị quyết thắng", "DVQT", "d27k2", "Điều 27 khoản 2 Luật 06/2022/QH15 (đọc một phần)", group="armed_collective", as_read=True
+    )
+    best = rated("excellent", 2024)
+
+    def people(soldiers: int, fighters: int = 1) -> Facts:
+        return counted(2024, 10, completed=10, titles={"CSTT": soldiers, "CSTDCS": fighters})
+
+    s.line("7 trên 10 Chiến sĩ tiên tiến, một Chiến sĩ thi đua cơ sở.", MET, best, people(7))
+    s.line("6 trên 10 Chiến sĩ tiên tiến.", NOT_MET, best, people(6))
+    s.line("Không có Chiến sĩ thi đua cơ sở.", NOT_MET, best, people(7, 0))
+    s.line("6 trên 10, điều luật mới đọc một phần: chỉ cảnh báo.", UNKNOWN, best, people(6), as_read=False)
     return s
 
 
