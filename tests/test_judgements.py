@@ -9,6 +9,7 @@ from awards.judgements import judge_nominations, judge_recipients, refusals, war
 from awards.judgements.judging import movement_of
 from awards.models import HistoryCoverage, NominationInitiative, Override
 from emulation.models import Award, AwardRule, GeneralRule, LegalAct
+from tests.eligible import rated
 from tests.factories import nomination, person, world
 from tests.test_facts import AT, DAY, discipline, hold, initiative, record
 
@@ -216,6 +217,29 @@ def test_a_discipline_bars_where_the_regime_says_so(w):
     assert refusals([row], deciding=True, on=date(2022, 3, 2)) == []
     GeneralRule.objects.filter(pk=rule.pk).update(verified=False)
     assert refusals([row], deciding=True) == []
+
+
+def test_a_discipline_decided_after_the_dossier_came_still_counts_when_it_has_run_out(w):
+    asks(w, ("k1", {"rating": {"at_least": "excellent", "years": 2}}))
+    one = person(w)
+    rated(one, 2020, 2021)
+    row = nomination(w, one, award="CSTD_TINH", received_on=date(2021, 3, 1))
+    discipline(one, date(2021, 3, 15), date(2021, 6, 15))
+    days = [date(2021, 3, 14), date(2021, 6, 15), date(2021, 6, 16)]
+    assert [refusals([row], deciding=True, on=day) for day in days] == [[], [], []]  # this regime has no such rule
+    GeneralRule.objects.create(regime=row.rule.regime, code="clean", article="Khoản 4 Điều 4", verified=True)
+    short = said(row, f"Còn thiếu xếp loại hoàn thành xuất sắc nhiệm vụ năm 2020 ({ARTICLE})")
+    running = said(row, "Đang trong thời hạn kỷ luật đến hết ngày 15/06/2021 (Khoản 4 Điều 4)")
+    assert [refusals([row], deciding=True, on=day) for day in days] == [[], [running, short], [short]]
+
+
+def test_a_hold_names_its_article_and_whether_anybody_read_it(w):
+    row = nomination(w, person(w), award="BK_TINH")
+    hold(w, row.recipient)
+    rule = GeneralRule.objects.create(regime=row.rule.regime, code="hold", article="Khoản 4 Điều 4", verified=True)
+    assert refusals([row], deciding=False)[0].endswith("văn bản số 1/TT (Khoản 4 Điều 4).")
+    GeneralRule.objects.filter(pk=rule.pk).update(verified=False)
+    assert refusals([row], deciding=False)[0].endswith("văn bản số 1/TT (Khoản 4 Điều 4; chưa xác minh).")
 
 
 # --- competence -------------------------------------------------------------------------------------------------------------------

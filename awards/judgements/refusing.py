@@ -7,14 +7,14 @@ stand on facts that only the unit declared, and no competent body may be verifyi
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from awards.eligibility.findings import Answer, Finding, RouteFinding
 from awards.eligibility.history import Standing
 from awards.judgements import competence
 from awards.judgements.judging import Judged, judged
 from awards.models import HoldKind, Nomination, Override
-from emulation.criteria import AllOf, Criterion, Node
+from emulation.criteria import AllOf, Criterion, Node, Source
 from units import clock
 from units.models import Unit
 from units.moves import Refused
@@ -74,10 +74,18 @@ def verdicts(
 
 def _verdict(one: Judged, objections: Iterable[competence.Objection], aside: frozenset[str], deciding: bool, on: datetime.date) -> Verdict:
     left = [objection for objection in objections if objection.key not in aside]
-    weighed = _Weighing(one, aside, deciding)
-    reasons = [*_held_back(one, aside, on), *weighed.reasons(), *(item.sentence for item in left if item.verified)]
-    doubts = [*weighed.doubts(), *(item.sentence for item in left if not item.verified)]
+    weighed = [_Weighing(judged_so, aside, deciding) for judged_so in (one, *_disciplined_since(one, on))]
+    short = [reason for each in weighed for reason in each.reasons()]
+    reasons = [*_held_back(one, aside, on), *short, *(item.sentence for item in left if item.verified)]
+    doubts = [*(doubt for each in weighed for doubt in each.doubts()), *(item.sentence for item in left if not item.verified)]
     return Verdict(one.nomination, tuple(dict.fromkeys(reasons)), tuple(dict.fromkeys(doubts)))
+
+
+def _disciplined_since(one: Judged, on: datetime.date) -> Iterator[Judged]:
+    """The case as it stands on the day, where a discipline was decided after the dossier came: one that has run out by now bars nobody,
+    but achievements count from its end only (khoản 4 Điều 4 Nghị định 98/2023/NĐ-CP)."""
+    if any(one.case.on < row.decided_on <= on for row in one.history.disciplines):
+        yield replace(one, judgement=one.on(on))
 
 
 def _held_back(one: Judged, aside: frozenset[str], on: datetime.date) -> Iterator[str]:
@@ -86,12 +94,16 @@ def _held_back(one: Judged, aside: frozenset[str], on: datetime.date) -> Iterato
     if "bar.hold" not in aside:
         for hold in one.history.holds:
             if hold.starts_on <= on and (hold.ends_on is None or on <= hold.ends_on):
-                article = f" ({one.standard.general.hold.article})" if one.standard.general.hold else ""
                 word = HoldKind(hold.kind).label.lower()
-                yield f"Tạm dừng xét từ {hold.starts_on:%d/%m/%Y}: {word}, văn bản số {hold.paper}{article}."
+                yield f"Tạm dừng xét từ {hold.starts_on:%d/%m/%Y}: {word}, văn bản số {hold.paper}{_law(one.standard.general.hold)}."
     for bar in one.on(on).bars:
         if bar.key not in aside and bar.key != "bar.hold" and bar.answer == Answer.NOT_MET:
             yield bar.sentence
+
+
+def _law(source: Source | None) -> str:
+    """`` (Điều 4; chưa xác minh)``; empty where the regime says nothing."""
+    return f" ({source.article}{'' if source.verified else '; chưa xác minh'})" if source else ""
 
 
 class _Weighing:
