@@ -11,9 +11,9 @@ from awards import achievements, records
 from awards.forms.records import AchievementForm
 from awards.models import Achievement
 from awards.views.records import NOT_YOURS, achievement_of, address, own, seen
-from awards.views.sheets import sheet
 from units.forms import VersionForm, number_sent
 from units.models import Recipient
+from units.views.sheets import sheet
 
 SHEET = ["GET", "HEAD", "POST"]
 

@@ -20,9 +20,9 @@ from awards.forms.records import QueueFilter
 from awards.models import InitiativeAuthor
 from awards.records import AWARD, DISCIPLINE, HEAD_COUNT, INITIATIVE, RATING
 from awards.views.appraisal import seen_versions
-from awards.views.sheets import sheet
 from units.forms import numbers_sent
 from units.models import Recipient, Unit
+from units.views.sheets import sheet
 
 PAGE_SIZE = 100
 BATCH = "confirm_batch"  # session key: the last batch, for its ten-minute undo

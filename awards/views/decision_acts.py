@@ -24,6 +24,7 @@ from units.moves import perform
 from units.papers import filing, numbering
 from units.vietnamese import date_vn
 from units.views.files import file_response
+from units.views.sheets import sheet
 
 
 @dataclass(frozen=True)
@@ -66,31 +67,25 @@ def ask(request: HttpRequest, public_id: str, question: str) -> HttpResponse:
     if back := too_late(request, decision, *DECISION[asked.move].sources):
         return back
     form_class = NoteForm if DECISION[asked.move].needs_note else PlainForm
-    form = form_class(request.POST or None, initial={"version": decision.version})
-    if request.method == "POST" and form.is_valid() and _moved(request, decision, asked, form):
-        messages.success(request, asked.done)
-        return redirect("awards:decision", decision.public_id)
-    context = {
-        "title": asked.title,
-        "text": asked.text,
-        "facts": facts_of(decision, decision.lines.filter(struck=False).count()),
-        "form": form,
-        "button": asked.button,
-        "back": reverse("awards:decision", args=[decision.public_id]),
-    }
-    return render(request, "confirm.html", context)
+    return sheet(
+        request,
+        form_class(request.POST or None, initial={"version": decision.version}),
+        lambda told: _move(decision, asked, request.user, **told),
+        title=asked.title,
+        text=asked.text,
+        facts=facts_of(decision, decision.lines.filter(struck=False).count()),
+        button=asked.button,
+        back=reverse("awards:decision", args=[decision.public_id]),
+        done=asked.done,
+    )
 
 
-def _moved(request: HttpRequest, decision: Decision, asked: Question, form: forms.Form) -> bool:
-    version, note = form.cleaned_data["version"], form.cleaned_data.get("note")
+def _move(decision: Decision, asked: Question, by: Account, *, version: int, note: str = "") -> None:
     extra = {"note": note} if note else {}
-    with refusals_on(form):
-        if asked.act:
-            asked.act(decision, by=request.user, version=version, **extra)
-        else:
-            perform(DECISION, asked.move, [decision], by=request.user, versions={decision.pk: version}, **extra)
-        return True
-    return False
+    if asked.act:
+        asked.act(decision, by=by, version=version, **extra)
+    else:
+        perform(DECISION, asked.move, [decision], by=by, versions={decision.pk: version}, **extra)
 
 
 # --- the answer from signature -----------------------------------------------------------------------------------------------

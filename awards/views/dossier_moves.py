@@ -12,10 +12,10 @@ from awards.forms.dossiers import SignedScanForm, VersionForm
 from awards.models import Dossier
 from awards.nominations import APPRAISAL, NOMINATOR
 from awards.views.dossiers import letter_part, receiver_of, seen, url
-from awards.views.sheets import sheet
 from units.models import Paper, PaperState
 from units.papers import filing
 from units.views.files import file_response
+from units.views.sheets import sheet
 
 SHEET = ["GET", "HEAD", "POST"]
 

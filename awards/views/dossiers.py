@@ -20,13 +20,13 @@ from awards.forms.dossiers import DossierFilter, FilesForm, LetterForm, StartFor
 from awards.models import Dossier, DossierLine, DossierState, NominationState
 from awards.nominations import NOMINATOR
 from awards.views.double_panel import warnings
-from awards.views.sheets import sheet
 from emulation.models import Campaign
 from units import access, clock, ledger, workdays
 from units.calendar import holidays
 from units.forms.refusals import refusals_on
 from units.models import Unit
 from units.views.files import file_response
+from units.views.sheets import sheet
 
 PAGE_SIZE = 50
 S = DossierState

@@ -13,8 +13,8 @@ from awards.doubles import Finding
 from awards.forms.doubles import AnswerForm
 from awards.models import DoubleClaim, DoubleVerdict, Nomination
 from awards.views.appraisal import must_appraise
-from awards.views.sheets import sheet
 from units.models import Account
+from units.views.sheets import sheet
 
 PAGE_SIZE = 50
 

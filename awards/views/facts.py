@@ -15,10 +15,10 @@ from awards.forms.records import AwardForm, FactForm, InitiativeForm, RatingForm
 from awards.models import AwardRecord, InitiativeAuthor, RecordStatus
 from awards.records import AWARD, DISCIPLINE, HEAD_COUNT, INITIATIVE, RATING
 from awards.views.records import NOT_YOURS, address, fact_of, own, seen
-from awards.views.sheets import sheet
 from units import ledger, people, privacy
 from units.forms import VersionForm
 from units.models import Recipient, RecipientKind
+from units.views.sheets import sheet
 
 SHEET = ["GET", "HEAD", "POST"]
 NEW = {

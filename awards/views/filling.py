@@ -16,11 +16,11 @@ from awards.nominations import NOMINATOR
 from awards.views import judged
 from awards.views.dossiers import seen, url
 from awards.views.double_panel import warnings
-from awards.views.sheets import sheet
 from emulation.models import Award, AwardRule
 from units import clock
 from units.forms.refusals import refusals_on
 from units.models import Recipient, RecipientKind
+from units.views.sheets import sheet
 
 DELETED = "Thành tích và tệp đã nhập cho trường hợp này bị xoá."
 STAYS = "Trường hợp ở lại đơn vị mình, chờ tổng hợp vào tờ trình khác."

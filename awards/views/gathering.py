@@ -16,7 +16,6 @@ from awards.models import Dossier, DossierState, Nomination
 from awards.models.dossier import NominationQuerySet
 from awards.nominations import APPRAISAL
 from awards.views.appraisal import CountedPaginator
-from awards.views.sheets import sheet
 from emulation.models import Campaign
 from units import access
 from units.forms import numbers_sent
@@ -24,6 +23,7 @@ from units.forms.refusals import refusals_on
 from units.middleware import roles_today
 from units.models import Unit
 from units.moves import Conflict, Refused
+from units.views.sheets import sheet
 
 SHEET = ["GET", "HEAD", "POST"]
 PAGE_SIZE = 200  # ticks do not travel from page to page; what is gathered leaves the list, so the next ones come up

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from awards import history_coverage, holds
 from awards.forms.law_facts import CoverageForm, EndHoldForm, HoldForm
 from awards.views.records import address, seen
-from awards.views.sheets import sheet
 from units import clock, people
 from units.models import Recipient
 from units.views.files import file_response
+from units.views.sheets import sheet
 
 SHEET = ["GET", "HEAD", "POST"]
 SET_BY_HEAD = "Việc này dành cho lãnh đạo cơ quan thường trực của đơn vị có thẩm quyền quyết định khen thưởng."

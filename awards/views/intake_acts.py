@@ -16,12 +16,12 @@ from awards.intake.table import count
 from awards.models import Intake, IntakeRow, IntakeState
 from awards.models.intake import IMPORTERS
 from awards.views.intake import one
-from awards.views.sheets import sheet
 from emulation.models import Award
 from units import access
 from units.forms import VersionForm, number_sent
 from units.moves import Refused
 from units.vietnamese import number_vn
+from units.views.sheets import sheet
 
 SHEET = ["GET", "HEAD", "POST"]
 

@@ -13,8 +13,8 @@ from awards.forms.law import RestoreForm, RuleForm, SetAsideForm
 from awards.judgements import competence, judged
 from awards.models import Nomination, Override
 from awards.views.nominations import seen
-from awards.views.sheets import sheet
 from units import access
+from units.views.sheets import sheet
 
 SHEET = ["GET", "HEAD", "POST"]
 NOT_YOURS = "Việc này dành cho người thẩm định của cơ quan quyết định, không phải đơn vị đề nghị hay người nhập trường hợp."

@@ -17,12 +17,12 @@ from awards.views import judged
 from awards.views.dossiers import history, waited
 from awards.views.double_panel import panel
 from awards.views.law_panel import law_panel
-from awards.views.sheets import sheet
 from emulation import routes
 from units import access, clock
 from units.models import Attachment
 from units.moves import available
 from units.views.files import file_response
+from units.views.sheets import sheet
 
 SHEET = ["GET", "HEAD", "POST"]
 S = NominationState

@@ -1,8 +1,5 @@
 """Personal data: what is held on one person, restriction on request, and how long each kind is kept."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -18,9 +15,9 @@ from units import retention as rules
 from units.forms.refusals import refusals_on
 from units.models import PersonalData, Recipient, RecipientRestriction, RetentionRule, Role
 from units.vietnamese import ascii_filename, date_vn, number_vn
+from units.views.sheets import sheet
 
 READERS = frozenset({Role.ADMIN, Role.AUDITOR})
-CONFIRM = "confirm.html"
 
 
 # --- one person -------------------------------------------------------------------------------------------------------------
@@ -64,15 +61,17 @@ def extract(request: HttpRequest, pk: int) -> HttpResponse:
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Restrict a person's data on request."""
     recipient = _seen(request, pk)
-    form = HoldForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _tried(form, privacy.hold, recipient, request):
-        messages.success(request, f"Đã hạn chế xử lý dữ liệu của {recipient}.")
-        return redirect("awards:data_subject", pk=pk)
-    text = (
-        "Hồ sơ sẽ không còn hiện trong danh sách của đơn vị và không đề nghị khen thưởng được, cho tới khi bỏ hạn chế. "
-        "Không dữ liệu nào bị xóa; quyết định đã ban hành giữ nguyên."
+    return sheet(
+        request,
+        HoldForm(request.POST or None),
+        lambda told: privacy.hold(recipient, by=request.user, **told),
+        title=f"Hạn chế xử lý dữ liệu của {recipient}?",
+        text="Hồ sơ sẽ không còn hiện trong danh sách của đơn vị và không đề nghị khen thưởng được, cho tới khi bỏ hạn chế. "
+        "Không dữ liệu nào bị xóa; quyết định đã ban hành giữ nguyên.",
+        button="Hạn chế xử lý",
+        back=reverse("awards:data_subject", args=[pk]),
+        done=f"Đã hạn chế xử lý dữ liệu của {recipient}.",
     )
-    return _ask(request, pk, form, title=f"Hạn chế xử lý dữ liệu của {recipient}?", text=text, button="Hạn chế xử lý")
 
 
 @login_required
@@ -80,24 +79,16 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Lift the restriction."""
     recipient = _seen(request, pk)
-    form = ReleaseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _tried(form, privacy.release, recipient, request):
-        messages.success(request, f"Đã bỏ hạn chế xử lý dữ liệu của {recipient}.")
-        return redirect("awards:data_subject", pk=pk)
-    text = "Hồ sơ lại hiện trong danh sách và lại đề nghị khen thưởng được."
-    return _ask(request, pk, form, title=f"Bỏ hạn chế xử lý dữ liệu của {recipient}?", text=text, button="Bỏ hạn chế")
-
-
-def _tried(form: Any, verb: Callable[..., object], recipient: Recipient, request: HttpRequest) -> bool:
-    """Whether the verb went through; a refusal stands on the form."""
-    with refusals_on(form):
-        verb(recipient, by=request.user, **form.cleaned_data)
-        return True
-    return False
-
-
-def _ask(request: HttpRequest, pk: int, form: Any, **words: str) -> HttpResponse:
-    return render(request, CONFIRM, {"form": form, "back": reverse("awards:data_subject", args=[pk]), **words})
+    return sheet(
+        request,
+        ReleaseForm(request.POST or None),
+        lambda told: privacy.release(recipient, by=request.user, **told),
+        title=f"Bỏ hạn chế xử lý dữ liệu của {recipient}?",
+        text="Hồ sơ lại hiện trong danh sách và lại đề nghị khen thưởng được.",
+        button="Bỏ hạn chế",
+        back=reverse("awards:data_subject", args=[pk]),
+        done=f"Đã bỏ hạn chế xử lý dữ liệu của {recipient}.",
+    )
 
 
 # --- how long it is kept ------------------------------------------------------------------------------------------------------
@@ -151,7 +142,7 @@ def period(request: HttpRequest, kind: str) -> HttpResponse:
             return redirect("awards:personal_data")
     text = f"{chosen.label}. Dòng cũ được giữ lại, hết áp dụng vào ngày trước ngày mới. Đặt thời hạn chưa xóa gì."
     context = {"title": "Đặt thời hạn giữ dữ liệu", "text": text, "form": form, "button": "Đặt thời hạn"}
-    return render(request, CONFIRM, context | {"back": reverse("awards:personal_data")})
+    return render(request, "confirm.html", context | {"back": reverse("awards:personal_data")})
 
 
 @login_required
@@ -185,5 +176,6 @@ def forget(request: HttpRequest, kind: str) -> HttpResponse:
         "facts": facts,
         "warning": warning,
         "button": f"Xóa hẳn {number_vn(due.number)} mục",
+        "back": reverse("awards:personal_data"),
     }
-    return render(request, CONFIRM, context | {"back": reverse("awards:personal_data")})
+    return render(request, "confirm.html", context)

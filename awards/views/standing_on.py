@@ -8,7 +8,7 @@ from awards import filling, standing_on
 from awards.forms.standing_on import InitiativesForm
 from awards.nominations import NOMINATOR
 from awards.views.nominations import seen, url
-from awards.views.sheets import sheet
+from units.views.sheets import sheet
 
 
 @login_required

@@ -19,6 +19,7 @@ from units import access, calendar, ledger, moves
 from units.forms.refusals import refusals_on
 from units.models import Role, Unit, UnitKind
 from units.vietnamese import number_vn, weekday_date
+from units.views.sheets import sheet
 
 
 @dataclass
@@ -272,18 +273,15 @@ def campaign_open(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def campaign_close(request: HttpRequest, public_id: str) -> HttpResponse:
     campaign = _run(request, public_id)
-    form = VersionForm(request.POST or None, initial={"version": campaign.version})
-    if request.method == "POST" and form.is_valid():
-        campaigns.close(campaign, by=request.user, version=form.cleaned_data["version"])
-        messages.success(request, "Đã đóng phong trào.")
-        return redirect(campaign)
-    context = {
-        "title": "Tổng kết và đóng phong trào?",
-        "text": f"“{campaign.name}” sẽ không nhận thêm hồ sơ. Hồ sơ đang đi vẫn đi tiếp.",
-        "facts": [("Tình trạng", campaign.get_state_display()), ("Số đơn vị được báo", number_vn(campaign.addressed.count()))],
-        "warning": "Không mở lại được phong trào đã đóng.",
-        "form": form,
-        "button": "Đóng phong trào",
-        "back": campaign.get_absolute_url(),
-    }
-    return render(request, "confirm.html", context)
+    return sheet(
+        request,
+        VersionForm(request.POST or None, initial={"version": campaign.version}),
+        lambda told: campaigns.close(campaign, by=request.user, version=told["version"]),
+        title="Tổng kết và đóng phong trào?",
+        text=f"“{campaign.name}” sẽ không nhận thêm hồ sơ. Hồ sơ đang đi vẫn đi tiếp.",
+        facts=[("Tình trạng", campaign.get_state_display()), ("Số đơn vị được báo", number_vn(campaign.addressed.count()))],
+        warning="Không mở lại được phong trào đã đóng.",
+        button="Đóng phong trào",
+        back=campaign.get_absolute_url(),
+        done="Đã đóng phong trào.",
+    )

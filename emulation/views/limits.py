@@ -12,6 +12,7 @@ from emulation import limits
 from emulation.forms.limits import LimitEndForm, LimitForm
 from units import access, clock
 from units.forms.refusals import refusals_on
+from units.views.sheets import sheet
 
 
 @require_safe
@@ -50,19 +51,15 @@ def limit_end(request: HttpRequest, pk: int) -> HttpResponse:
     if not access.has_role(request.user, limits.EDITORS, row.unit_id):
         raise PermissionDenied("Chỉ quản trị phong trào của đơn vị đặt ra hạn mức mới ghi được ngày cuối.")
     form = LimitEndForm(request.POST or None, row=row, initial={"valid_to": row.valid_to or clock.today(), "seen_to": row.valid_to})
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        with refusals_on(form):
-            limits.end(row, valid_to=told["valid_to"], seen_to=told["seen_to"], by=request.user)
-            messages.success(request, "Đã ghi ngày cuối của hạn mức.")
-            return redirect("emulation:limits")
-    context = {
-        "title": "Hạn mức hết áp dụng",
-        "text": limits.says(row),
-        "facts": [("Cơ quan đặt ra", row.unit), ("Căn cứ", row.source)],
-        "warning": "Từ ngày sau đó, trang tờ trình không nhắc theo mức này nữa.",
-        "form": form,
-        "button": "Lưu ngày cuối",
-        "back": reverse("emulation:limits"),
-    }
-    return render(request, "confirm.html", context)
+    return sheet(
+        request,
+        form,
+        lambda told: limits.end(row, valid_to=told["valid_to"], seen_to=told["seen_to"], by=request.user),
+        title="Hạn mức hết áp dụng",
+        text=limits.says(row),
+        facts=[("Cơ quan đặt ra", row.unit), ("Căn cứ", row.source)],
+        warning="Từ ngày sau đó, trang tờ trình không nhắc theo mức này nữa.",
+        button="Lưu ngày cuối",
+        back=reverse("emulation:limits"),
+        done="Đã ghi ngày cuối của hạn mức.",
+    )

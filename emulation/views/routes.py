@@ -18,6 +18,7 @@ from units import clock
 from units.forms import DayField
 from units.forms.refusals import refusals_on
 from units.models import UnitKind
+from units.views.sheets import sheet
 
 
 class DayFilter(forms.Form):
@@ -67,19 +68,15 @@ def route_end(request: HttpRequest, pk: int) -> HttpResponse:
     _need_right(request)
     row = get_object_or_404(Route.objects.select_related("award").prefetch_related("levels"), pk=pk)
     form = RouteEndForm(request.POST or None, row=row, initial={"valid_to": row.valid_to or clock.today(), "seen_to": row.valid_to})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        with refusals_on(form):
-            routes.end(row, valid_to=data["valid_to"], seen_to=data["seen_to"], by=request.user)
-            messages.success(request, "Đã ghi ngày cuối của tuyến trình.")
-            return redirect("emulation:routes")
-    context = {
-        "title": "Tuyến trình hết áp dụng",
-        "text": routes.says(row, [level.unit_kind for level in row.levels.all()]),
-        "facts": [("Danh hiệu, hình thức", row.award or "Mọi danh hiệu, hình thức"), ("Căn cứ", row.source)],
-        "warning": "Từ ngày sau đó, trường hợp này cần một tuyến khác, nếu không sẽ không gửi được tờ trình.",
-        "form": form,
-        "button": "Lưu ngày cuối",
-        "back": "/tuyen-trinh/",
-    }
-    return render(request, "confirm.html", context)
+    return sheet(
+        request,
+        form,
+        lambda told: routes.end(row, valid_to=told["valid_to"], seen_to=told["seen_to"], by=request.user),
+        title="Tuyến trình hết áp dụng",
+        text=routes.says(row, [level.unit_kind for level in row.levels.all()]),
+        facts=[("Danh hiệu, hình thức", row.award or "Mọi danh hiệu, hình thức"), ("Căn cứ", row.source)],
+        warning="Từ ngày sau đó, trường hợp này cần một tuyến khác, nếu không sẽ không gửi được tờ trình.",
+        button="Lưu ngày cuối",
+        back="/tuyen-trinh/",
+        done="Đã ghi ngày cuối của tuyến trình.",
+    )

@@ -19,6 +19,7 @@ from units.forms.refusals import refusals_on
 from units.models import Account, Delegation, Role, RoleAssignment, UnitReach
 from units.papers.render import RenderFailed
 from units.vietnamese import ascii_filename, date_vn, fold, person_sort_key
+from units.views.sheets import sheet
 
 PAGE_SIZE = 50
 pages = require_http_methods(["GET", "POST"])
@@ -190,25 +191,17 @@ def account_role_end(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     if account.pk == request.user.pk:
         raise PermissionDenied(stewards.NOT_YOURSELF)
     form = EndRoleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            accounts.end_role(role, **form.cleaned_data, by=request.user)
-            messages.success(
-                request, f"{account} thôi vai trò “{role.get_role_display()}” từ {date_vn(form.cleaned_data['first_day_without'])}."
-            )
-            return to(account)
-    text = (
-        f"{account} không còn là {role.get_role_display()} của {role.unit}. "
-        "Việc đã làm vẫn ghi tên người ấy; vai trò đang cho mượn cũng hết theo."
+    return sheet(
+        request,
+        form,
+        lambda told: accounts.end_role(role, **told, by=request.user),
+        title="Cho thôi vai trò?",
+        text=f"{account} không còn là {role.get_role_display()} của {role.unit}. "
+        "Việc đã làm vẫn ghi tên người ấy; vai trò đang cho mượn cũng hết theo.",
+        button="Cho thôi vai trò",
+        back=f"/tai-khoan-nguoi-dung/{account.pk}/",
+        done=lambda: f"{account} thôi vai trò “{role.get_role_display()}” từ {date_vn(form.cleaned_data['first_day_without'])}.",
     )
-    context = {
-        "title": "Cho thôi vai trò?",
-        "text": text,
-        "form": form,
-        "button": "Cho thôi vai trò",
-        "back": f"/tai-khoan-nguoi-dung/{account.pk}/",
-    }
-    return render(request, "confirm.html", context)
 
 
 # --- slips ---------------------------------------------------------------------------------------------------------------------------
@@ -298,21 +291,14 @@ def account_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def account_factor(request: HttpRequest, pk: int) -> HttpResponse:
     account = managed(request, pk)
-    form = FactorResetForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            second_factor.reset(account, **form.cleaned_data, by=request.user)
-            messages.success(request, f"Đã bỏ lớp bảo vệ thứ hai của {account}. Lần đăng nhập tới, người ấy lập lại từ đầu.")
-            return to(account)
-    text = (
-        f"Chỉ làm khi {account} mất điện thoại, khóa hoặc thẻ mã, và bạn đã gặp hoặc gọi đúng người ấy. "
-        "Mọi phiên đăng nhập của người ấy kết thúc ngay."
+    return sheet(
+        request,
+        FactorResetForm(request.POST or None),
+        lambda told: second_factor.reset(account, **told, by=request.user),
+        title="Bỏ lớp bảo vệ thứ hai?",
+        text=f"Chỉ làm khi {account} mất điện thoại, khóa hoặc thẻ mã, và bạn đã gặp hoặc gọi đúng người ấy. "
+        "Mọi phiên đăng nhập của người ấy kết thúc ngay.",
+        button="Bỏ lớp bảo vệ",
+        back=f"/tai-khoan-nguoi-dung/{account.pk}/",
+        done=f"Đã bỏ lớp bảo vệ thứ hai của {account}. Lần đăng nhập tới, người ấy lập lại từ đầu.",
     )
-    context = {
-        "title": "Bỏ lớp bảo vệ thứ hai?",
-        "text": text,
-        "form": form,
-        "button": "Bỏ lớp bảo vệ",
-        "back": f"/tai-khoan-nguoi-dung/{account.pk}/",
-    }
-    return render(request, "confirm.html", context)

@@ -33,6 +33,7 @@ from units.forms.refusals import refusals_on
 from units.models import ChangeKind, ChangeState, Role, Unit, UnitChange, UnitKind
 from units.vietnamese import date_vn
 from units.views.files import file_response
+from units.views.sheets import sheet
 
 PAGE_SIZE = 50
 MANY = 500  # units in one list, above which a merger asks for their kind first: a page stays under 300 KB
@@ -268,22 +269,18 @@ def _foreseen(change: UnitChange, request: HttpRequest) -> Any:
 def change_undo(request: HttpRequest, public_id: str) -> HttpResponse:
     change = seen_change(request, public_id)
     need_admin(request, change)
-    form = VersionForm(request.POST or None, initial={"version": change.version})
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            succession.undo(change, by=request.user, version=form.cleaned_data["version"])
-            messages.success(request, "Đã hoàn tác: đơn vị, hồ sơ, tài khoản trở lại như trước.")
-            return redirect("units:change", change.public_id)
-    context = {
-        "title": "Hoàn tác việc sắp xếp?",
-        "text": succession.sentence_of(change),
-        "facts": [(group.title, f"{group.count} dòng trở lại như trước") for group in succession.groups_of(change)],
-        "warning": "Chỉ hoàn tác được trong ngày đã thực hiện. Việc phát sinh sau khi sắp xếp có thể làm không hoàn tác được.",
-        "form": form,
-        "button": "Hoàn tác việc sắp xếp",
-        "back": reverse("units:change", args=[change.public_id]),
-    }
-    return render(request, "confirm.html", context)
+    return sheet(
+        request,
+        VersionForm(request.POST or None, initial={"version": change.version}),
+        lambda told: succession.undo(change, by=request.user, version=told["version"]),
+        title="Hoàn tác việc sắp xếp?",
+        text=succession.sentence_of(change),
+        facts=[(group.title, f"{group.count} dòng trở lại như trước") for group in succession.groups_of(change)],
+        warning="Chỉ hoàn tác được trong ngày đã thực hiện. Việc phát sinh sau khi sắp xếp có thể làm không hoàn tác được.",
+        button="Hoàn tác việc sắp xếp",
+        back=reverse("units:change", args=[change.public_id]),
+        done="Đã hoàn tác: đơn vị, hồ sơ, tài khoản trở lại như trước.",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -291,25 +288,21 @@ def change_undo(request: HttpRequest, public_id: str) -> HttpResponse:
 def change_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     change = seen_change(request, public_id)
     need_admin(request, change)
-    form = CancelForm(request.POST or None, initial={"version": change.version})
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            succession.cancel(change, by=request.user, version=form.cleaned_data["version"], note=form.cleaned_data["note"])
-            messages.success(request, "Đã hủy. Việc sắp xếp này sẽ không được thực hiện.")
-            return redirect("units:change", change.public_id)
-    context = {
-        "title": "Hủy việc sắp xếp chưa thực hiện?",
-        "text": succession.sentence_of(change),
-        "facts": [
+    return sheet(
+        request,
+        CancelForm(request.POST or None, initial={"version": change.version}),
+        lambda told: succession.cancel(change, by=request.user, version=told["version"], note=told["note"]),
+        title="Hủy việc sắp xếp chưa thực hiện?",
+        text=succession.sentence_of(change),
+        facts=[
             ("Văn bản", change.act if change.act_verified else f"{change.act} (chưa xác minh)"),
             ("Ngày có hiệu lực", date_vn(change.effective_on)),
         ],
-        "warning": "Việc đã hủy không khôi phục được; cần thì ghi nhận lại.",
-        "form": form,
-        "button": "Hủy việc sắp xếp",
-        "back": reverse("units:change", args=[change.public_id]),
-    }
-    return render(request, "confirm.html", context)
+        warning="Việc đã hủy không khôi phục được; cần thì ghi nhận lại.",
+        button="Hủy việc sắp xếp",
+        back=reverse("units:change", args=[change.public_id]),
+        done="Đã hủy. Việc sắp xếp này sẽ không được thực hiện.",
+    )
 
 
 @require_safe

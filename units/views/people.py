@@ -19,6 +19,7 @@ from units.forms import VersionForm
 from units.forms.people import PeopleFilter, PostForm, RecipientForm
 from units.forms.refusals import refusals_on
 from units.models import Post, Recipient, RecipientKind, Unit
+from units.views.sheets import sheet
 
 PAGE_SIZE = 50
 
@@ -172,31 +173,32 @@ def post_edit(request: HttpRequest, pk: int, post_pk: int) -> HttpResponse:
     standing = {name: getattr(post, name) for name in ("title", "valid_from", "valid_to")}
     initial = standing | {"unit": post.unit_id, "version": post.recipient.version}
     form = PostForm(request.POST or None, units=_post_units(request) | Unit.objects.filter(pk=post.unit_id), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            people.edit_post(post, by=request.user, **form.cleaned_data)
-            messages.success(request, "Đã sửa chức vụ.")
-            return redirect("units:person_posts", post.recipient_id)
-    context = {"form": form, "title": f"Sửa chức vụ của {post.recipient.name}", "button": "Lưu chức vụ", "back": _posts_page(post)}
-    return render(request, "confirm.html", context)
+    return sheet(
+        request,
+        form,
+        lambda told: people.edit_post(post, by=request.user, **told),
+        title=f"Sửa chức vụ của {post.recipient.name}",
+        button="Lưu chức vụ",
+        back=_posts_page(post),
+        done="Đã sửa chức vụ.",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def post_remove(request: HttpRequest, pk: int, post_pk: int) -> HttpResponse:
     post = _post(request, pk, post_pk)
-    form = VersionForm(request.POST or None, initial={"version": post.recipient.version})
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            people.remove_post(post, by=request.user, version=form.cleaned_data["version"])
-            messages.success(request, "Đã bỏ dòng chức vụ.")
-            return redirect("units:person_posts", post.recipient_id)
-    context = {
-        "form": form, "title": "Bỏ dòng chức vụ này?", "text": f"{post.title}, {post.unit}",
-        "button": "Bỏ dòng này", "back": _posts_page(post),
-        "warning": "Chỉ bỏ khi ghi nhầm. Nếu người này thôi giữ chức vụ, hãy sửa và ghi ngày thôi giữ.",
-    }  # fmt: skip
-    return render(request, "confirm.html", context)
+    return sheet(
+        request,
+        VersionForm(request.POST or None, initial={"version": post.recipient.version}),
+        lambda told: people.remove_post(post, by=request.user, version=told["version"]),
+        title="Bỏ dòng chức vụ này?",
+        text=f"{post.title}, {post.unit}",
+        warning="Chỉ bỏ khi ghi nhầm. Nếu người này thôi giữ chức vụ, hãy sửa và ghi ngày thôi giữ.",
+        button="Bỏ dòng này",
+        back=_posts_page(post),
+        done="Đã bỏ dòng chức vụ.",
+    )
 
 
 def _posts_page(post: Post) -> str:

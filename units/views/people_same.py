@@ -18,6 +18,7 @@ from units.forms.refusals import refusals_on
 from units.models import Recipient, RecipientKind
 from units.vietnamese import date_vn
 from units.views.people import PAGE_SIZE, kept, record_page
+from units.views.sheets import sheet
 
 HIDDEN = "•••"
 
@@ -100,15 +101,15 @@ def person_split(request: HttpRequest, pk: int) -> HttpResponse:
     gone = kept(request, pk)
     if gone.merged_into_id is None:
         raise Http404
-    form = VersionForm(request.POST or None, initial={"version": gone.version})
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            people.undo(gone, by=request.user, version=form.cleaned_data["version"])
-            messages.success(request, f"Đã tách: {gone.name} lại có hồ sơ riêng.")
-            return redirect(record_page(gone))
-    context = {
-        "form": form, "title": "Tách lại hồ sơ đã gộp?", "button": "Tách lại", "back": f"/nguoi/{gone.merged_into_id}/sua/",
-        "text": f"{gone.name} ({gone.unit}) đang được xem chung với {gone.merged_into.name}.",
-        "warning": "Khen thưởng, xếp loại, sáng kiến trở về đúng hồ sơ đã nhập chúng, không mất gì.",
-    }  # fmt: skip
-    return render(request, "confirm.html", context)
+    return sheet(
+        request,
+        VersionForm(request.POST or None, initial={"version": gone.version}),
+        lambda told: people.undo(gone, by=request.user, version=told["version"]),
+        title="Tách lại hồ sơ đã gộp?",
+        text=f"{gone.name} ({gone.unit}) đang được xem chung với {gone.merged_into.name}.",
+        warning="Khen thưởng, xếp loại, sáng kiến trở về đúng hồ sơ đã nhập chúng, không mất gì.",
+        button="Tách lại",
+        back=f"/nguoi/{gone.merged_into_id}/sua/",
+        done=f"Đã tách: {gone.name} lại có hồ sơ riêng.",
+        then=record_page(gone),
+    )

@@ -4,18 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from units import clock, organisation
-from units.forms.refusals import refusals_on
 from units.forms.units import AreaForm, EndForm, FactsForm, NameForm, SeriesForm, SignatoryForm, StandingForm
 from units.models import Signatory, Unit, UnitArea, UnitName
 from units.vietnamese import date_vn
+from units.views.sheets import sheet
 from units.views.units import seen
 
 
@@ -28,15 +28,11 @@ def _edited(request: HttpRequest, code: str) -> Unit:
 
 
 def _sheet(
-    request: HttpRequest, unit: Unit, form: forms.Form, act: Callable[[dict[str, Any]], Any], *, done: str, **page: Any
+    request: HttpRequest, unit: Unit, form: forms.Form, act: Callable[[dict[str, Any]], Any], *, refusal: str = "", **page: Any
 ) -> HttpResponse:
-    """Show the form; when it is sent and right, run the verb and go back to the unit. A refusal stands on the form."""
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            act(form.cleaned_data)
-            messages.success(request, done)
-            return redirect("units:unit", unit.code)
-    return render(request, "units/unit_sheet.html", {"unit": unit, "form": form, **page})
+    """The sheet of an act on a unit, after which one is back at the unit; ``refusal`` says why it cannot be done now."""
+    more = {"unit": unit, "refusal": refusal}
+    return sheet(request, form, act, back=reverse("units:unit", args=[unit.code]), template="units/unit_sheet.html", more=more, **page)
 
 
 @require_http_methods(["GET", "POST"])
