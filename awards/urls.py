@@ -36,6 +36,7 @@ from awards.views import (
     roundtrip,
     rungs,
     standing_on,
+    wrong_salaries,
 )
 
 app_name = "awards"
@@ -130,6 +131,7 @@ urlpatterns = [
     path("quyet-dinh/<slug:public_id>/tien-thuong/", prizes.decision_prizes, name="decision_prizes"),
     path("quyet-dinh/<slug:public_id>/tien-thuong/excel/", prizes.decision_prizes_excel, name="decision_prizes_excel"),
     path("tien-thuong/", prizes.prizes, name="prizes"),
+    path("tien-thuong/luong-ghi-sai/", wrong_salaries.prizes_of_wrong_salaries, name="prizes_of_wrong_salaries"),
     path("tien-thuong/excel/", prizes.prizes_excel, name="prizes_excel"),
     path("excel/<slug:slug>/<slug:word>/", roundtrip.list_excel, name="list_excel"),
     path("excel/<slug:slug>/<slug:word>/nhap-lai/", roundtrip.list_back, name="list_back"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from emulation.criteria_words import RANK_WORDS
 from emulation.models import BaseSalary, GeneralCode, GeneralRule, PostRank, TransitionClause
-from units.vietnamese import date_vn, money_vn
+from units.vietnamese import date_vn, money_vn, number_vn
 
 NO_RANK = "Không còn tính bậc"
 Row = TransitionClause | PostRank | GeneralRule | BaseSalary
@@ -38,7 +38,12 @@ def value_words(row: GeneralRule) -> str:
         GeneralCode.PRIZE_COLLECTIVE: "Bằng {factor} lần mức cá nhân",
         GeneralCode.PRIZE_HOUSEHOLD: "Bằng {factor} lần mức cá nhân",
     }.get(GeneralCode(row.code), "")
-    return said.format(**{name: str(value).replace(".", ",") for name, value in row.value.items()}) if row.value else ""
+    return said.format(**{name: _figure(value) for name, value in row.value.items()}) if row.value else ""
+
+
+def _figure(value: object) -> str:
+    """``10.000``; ``1,5``; ``2/3``."""
+    return number_vn(value) if isinstance(value, int) else str(value).replace(".", ",")
 
 
 def _yes(answer: object) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emulation.views import blocks, campaigns, catalogue, catalogue_edit, law, limits, routes
+from emulation.views import blocks, campaigns, catalogue, catalogue_edit, law, law_edit, limits, routes
 
 app_name = "emulation"
 urlpatterns = [
@@ -26,8 +26,12 @@ urlpatterns = [
     path("danh-muc/", catalogue.award_list, name="catalogue"),
     path("danh-muc/xem-truoc/", catalogue_edit.routes_preview, name="routes_preview"),
     path("danh-muc/quy-dinh-chung/", law.general, name="general"),
-    path("danh-muc/quy-dinh-chung/luong-co-so/", law.salary_add, name="salary_add"),
-    path("danh-muc/quy-dinh-chung/<slug:regime>/<slug:code>/sua/", law.general_edit, name="general_edit"),
+    path("danh-muc/quy-dinh-chung/luong-co-so/", law_edit.salary_add, name="salary_add"),
+    path("danh-muc/quy-dinh-chung/luong-co-so/<int:pk>/sua/", law_edit.salary_correct, name="salary_correct"),
+    path("danh-muc/quy-dinh-chung/chuc-vu/them/", law_edit.rank_add, name="rank_add"),
+    path("danh-muc/quy-dinh-chung/chuc-vu/<int:pk>/sua/", law_edit.rank_edit, name="rank_edit"),
+    path("danh-muc/quy-dinh-chung/<slug:regime>/chuyen-tiep/<slug:previous>/", law_edit.clause_edit, name="clause_edit"),
+    path("danh-muc/quy-dinh-chung/<slug:regime>/<slug:code>/sua/", law_edit.general_edit, name="general_edit"),
     path("danh-muc/<slug:code>/", catalogue.award_page, name="award"),
     path("danh-muc/<slug:code>/so-sanh/", catalogue.award_compare, name="award_compare"),
     path("danh-muc/<slug:code>/sua/", catalogue_edit.award_edit, name="award_edit"),

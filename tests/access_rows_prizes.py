@@ -3,7 +3,7 @@
 from awards.models import Nomination, Override
 from tests import access_objects as objects
 from tests.access_objects import Places, once
-from tests.access_rights import DECISION, ISSUED, STAFF, Row, seen, sheet, who
+from tests.access_rights import DECISION, ISSUED, SIGNED_IN, STAFF, Row, seen, sheet, who
 from tests.factories import World
 from units import clock
 
@@ -38,6 +38,7 @@ ROWS: dict[str, Row] = {
     "awards:decision_prizes_excel": Row(at=objects.drafted, get=seen("province", "other", view=DECISION)),
     "awards:prizes": Row(get=READERS),
     "awards:prizes_excel": Row(get=READERS),
+    "awards:prizes_of_wrong_salaries": Row(get=SIGNED_IN),  # each sees what `Prize.visible_to` shows; others an empty page
     "awards:nomination_set_aside": sheet(appraised, VIEW, **APPRAISE),
     "awards:nomination_restore": sheet(set_aside, VIEW, **APPRAISE),
     "awards:nomination_rule": sheet(appraised, VIEW, **APPRAISE),

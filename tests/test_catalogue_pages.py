@@ -232,12 +232,14 @@ def test_a_thing_is_confirmed_from_the_page_of_the_award(w, django_app):
 def test_general_rules_and_the_base_salary_are_listed_and_written(w, django_app):
     page = django_app.get("/danh-muc/quy-dinh-chung/", user=w.commune_clerk)
     said = main(page)
-    for sentence in ("Tính bằng 2/3 thời gian giữ chức vụ", "Làm tròn lên 10000 đồng", "2.340.000 đ", "Hồ sơ nhận trước 01/01/2024"):
+    for sentence in ("Tính bằng 2/3 thời gian giữ chức vụ", "Làm tròn lên 10.000 đồng", "2.340.000 đ", "Hồ sơ nhận trước 01/01/2024"):
         assert sentence in said
     assert "Ghi bản mới" not in said
     page = django_app.get("/danh-muc/quy-dinh-chung/LAW2022_ND98/women_preference/sua/", user=w.admin)
     assert any("Ghi số" in line for line in faults(sent(page, value="120", reason="Thử")))
-    done = sent(page, value="60", reason="Đọc lại").follow()
+    looked = sent(page, value="60", reason="Đọc lại")
+    assert ("Nữ, hoặc tập thể từ 60 % là nữ" in main(looked), GeneralRule.objects.filter(code="women_preference").count()) == (True, 1)
+    done = save(looked).follow()
     assert "Nữ, hoặc tập thể từ 60 % là nữ" in main(done)
     assert GeneralRule.objects.filter(code="women_preference").count() == 2
     salary = {"amount": "2530000", "valid_from": "01/07/2026", "source": "Nghị định 161/2026/NĐ-CP"}

@@ -6,11 +6,12 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from awards import appraisal, dossiers, filling, gathering, pinning
+from awards import appraisal, confirmation, contents, dossiers, filling, gathering, pinning
 from awards.eligibility.findings import Answer
 from awards.models import Dossier, DossierLine, HistoryCoverage, Nomination
 from awards.nominations import NOMINATION
-from emulation.models import Award, AwardRule, Regime, TransitionClause
+from emulation import editions
+from emulation.models import Award, AwardRule, LegalAct, Regime, TransitionClause
 from tests.factories import nomination, person, world
 from units import clock
 from units.ledger import history
@@ -332,3 +333,62 @@ def test_entry_takes_the_rule_of_the_day_provisionally(w, settings):
     dossier = dossiers.start(unit=w.commune, campaign=w.campaign, title="Đợt", by=w.commune_clerk)
     (row,) = filling.add_nominations(dossier, recipients=[person(w)], award=w.awards["BK_TINH"], by=w.commune_clerk, version=0)
     assert (row.rule.regime.code, row.received_on) == ("2024", None)
+
+
+# --- a clause written anew -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("day", "regime"), [(D(2026, 10, 4), "2025"), (D(2026, 10, 5), "2026"), (D(2026, 10, 14), "2026")], ids=["eve", "its day", "later"]
+)
+def test_a_new_version_of_a_clause_counts_from_its_day(w, settings, day, regime):
+    old = clause(w, D(2026, 10, 15))
+    act = LegalAct.objects.create(number="9/NQ", issued_on=D(2026, 10, 2), issuer="Quốc hội", title="Chuyển tiếp")
+    draft = TransitionClause(
+        regime=old.regime, previous=old.previous, received_before=D(2026, 10, 5), text="Chỉ hồ sơ nhận trước 05/10/2026", valid_from=D(2026, 10, 5)
+    )  # fmt: skip
+    said = TransitionClause.objects.filter(pk=old.pk).values().get()
+    made = editions.publish_clause(draft, ground=editions.Ground(act, "Điều 9", verified=True, reason="Sửa mốc"), by=w.admin)
+    assert (made.edition, TransitionClause.objects.filter(pk=old.pk).values().get()) == (2, said)
+    assert arrived(w, settings, day).rule.regime.code == regime
+
+
+def test_a_new_version_changes_nothing_for_what_was_received_before(w, settings):
+    old = clause(w, D(2026, 10, 15))
+    row = arrived(w, settings, D(2026, 10, 1))
+    act = LegalAct.objects.create(number="9/NQ", issued_on=D(2026, 10, 2), issuer="Quốc hội", title="Chuyển tiếp")
+    draft = TransitionClause(
+        regime=old.regime, previous=old.previous, received_before=D(2026, 10, 1), text="Không còn chuyển tiếp", valid_from=D(2026, 10, 5)
+    )
+    editions.publish_clause(draft, ground=editions.Ground(act, "Điều 9", verified=True, reason="Sửa mốc"), by=w.admin)
+    assert fresh(row).rule.regime.code == "2025"
+    assert [(one.rule.regime.code, one.clause) for one in pinning.comparison(row, on=D(2026, 10, 4)).others] == [("2026", old)]
+    assert [(one.rule.regime.code, one.clause) for one in pinning.comparison(row, on=D(2026, 10, 5)).others] == [("2026", None)]
+
+
+# --- what was signed ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_signed_letter_stays_what_it_was_when_the_day_of_receipt_changes_the_rule(w, settings):
+    settings.DEMO_TODAY = D(2025, 7, 1)
+    dossier, (row,) = on_the_way(w)
+    signed = contents.content_hash(dossier)
+    Dossier.objects.filter(pk=dossier.pk).update(confirmed_hash=signed)
+    dossiers.receive(Dossier.objects.get(pk=dossier.pk), by=w.appraiser, version=0)
+    assert (fresh(row).rule.regime.code, contents.content_hash(dossier)) == ("2025", signed)
+    again = confirmation.print_letter(dossier, by=w.commune_clerk)
+    assert again.code == contents.short_code(signed)
+    Nomination.objects.filter(pk=row.pk).update(achievement="Viết thêm sau khi ký.")
+    with pytest.raises(Refused):
+        confirmation.print_letter(dossier, by=w.commune_clerk)
+
+
+def test_the_page_offers_the_signed_letter_again_after_pinning(w, settings, client):
+    settings.DEMO_TODAY = D(2025, 7, 1)
+    dossier, _rows = on_the_way(w)
+    Dossier.objects.filter(pk=dossier.pk).update(confirmed_hash=contents.content_hash(dossier))
+    dossiers.receive(Dossier.objects.get(pk=dossier.pk), by=w.appraiser, version=0)
+    client.force_login(w.commune_clerk)
+    page = client.get(f"/to-trinh/{dossier.public_id}/")
+    assert page.context["unchanged"] is True

@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from emulation import rules
 from emulation.criteria import GROUPS, Source
 from emulation.criteria_words import GROUP_WORDS
-from emulation.models import AwardRule, LegalAct, NoticeMoment, VoteBase, VoteMode
+from emulation.forms.acts import ActForm
+from emulation.models import AwardRule, NoticeMoment, VoteBase, VoteMode
 from emulation.rule_words import ABOVE, PAPERS, STEPS
 from emulation.standards import Malformed, read_routes
 from units.forms import DayField
@@ -190,18 +191,11 @@ def list_columns(formsets: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 # --- the form itself ------------------------------------------------------------------------------------------------------------
 
 
-class RuleForm(forms.Form):
+class RuleForm(ActForm):
     """A new version: what it says, from when, for whom, by which act, why."""
 
     scope = forms.ChoiceField(label="Áp dụng cho")
     valid_from = DayField(label="Áp dụng từ ngày", help_text="Giữ ngày cũ: sửa bản đang có bằng một bản mới cùng ngày")
-    legal_act = forms.ModelChoiceField(
-        label="Văn bản trong danh mục", queryset=LegalAct.objects.all(), required=False, empty_label="Không có trong danh mục"
-    )
-    act_number = forms.CharField(label="Số, ký hiệu văn bản mới", max_length=60, required=False)
-    act_date = DayField(label="Ngày ban hành", required=False)
-    act_issuer = forms.CharField(label="Cơ quan ban hành", max_length=150, required=False)
-    act_title = forms.CharField(label="Trích yếu văn bản", max_length=500, required=False)
     reason = forms.CharField(label="Lý do có bản mới", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     recipients = forms.MultipleChoiceField(label="Dành cho", choices=RecipientKind.choices, widget=forms.CheckboxSelectMultiple)
     groups = forms.MultipleChoiceField(
@@ -248,10 +242,6 @@ class RuleForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not data.get("legal_act") and any(data.get(name) for name in ("act_number", "act_date", "act_issuer", "act_title")):
-            for name in ("act_number", "act_date", "act_issuer", "act_title"):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, "Ghi đủ số, ngày, cơ quan ban hành và trích yếu của văn bản mới.")
         if data.get("vote_numerator") and data.get("vote_denominator") and data["vote_numerator"] > data["vote_denominator"]:
             self.add_error("vote_numerator", "Tử số không lớn hơn mẫu số.")
         for name in SOURCED:
@@ -279,13 +269,6 @@ class RuleForm(forms.Form):
         """The scope chosen."""
         chosen = self.cleaned_data["scope"]
         return None if chosen == COMMON else rules.own_units(self.by).get(pk=chosen)
-
-    def new_act(self) -> dict[str, Any] | None:
-        """Arguments of `rules.act_of` when an act was typed in."""
-        data = self.cleaned_data
-        if data["legal_act"] or not data["act_number"]:
-            return None
-        return {"number": data["act_number"], "issued_on": data["act_date"], "issuer": data["act_issuer"], "title": data["act_title"]}
 
 
 def _initial(rule: AwardRule) -> dict[str, Any]:
