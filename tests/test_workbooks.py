@@ -43,6 +43,11 @@ def written(*rows, **options) -> bytes:
     return out.getvalue()
 
 
+def sheet_xml(data: bytes) -> str:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return archive.read("xl/worksheets/sheet1.xml").decode()
+
+
 # --- reading -----------------------------------------------------------------------------------------------------------------
 
 
@@ -338,6 +343,31 @@ def test_the_sheet_is_ready_to_filter_and_to_print():
     assert re.search(r'<col min="2" max="2"[^>]* hidden="1"', sheet)
     assert "Print_Titles" in names
     assert 'name="Danh sách  năm 2021 2022"' in names
+
+
+@pytest.mark.parametrize("size", [0, writing.LONG])
+def test_a_row_is_as_high_as_its_longest_text_and_not_higher_than_excel_takes(size):
+    """LibreOffice opens a file with the heights it finds: without them wrapped lines lay one over the other."""
+    columns = [Column("name", "Họ và tên", width=20), Column("why", "Thành tích", kind="long"), Column("key", "Khoá", width=4)]
+    whys = ["ngắn", "chữ " * 20, "một\nhai\n\nbốn", "chữ " * 3000, None]
+    rows = [{"name": "A", "why": why, "key": "x" * 300} for why in whys]
+    sheet = sheet_xml(write_book([Page("A", columns, rows, hidden=frozenset({"key"}))], size=size))
+    heights = {int(number): float(height) for number, height in re.findall(r'<row r="(\d+)"[^>]*? ht="([\d.]+)"', sheet)}
+    assert heights == {3: 31.5, 4: 63.0, 5: 409.5}
+
+
+def test_a_list_too_wide_for_a4_goes_on_a3_and_amounts_show_their_thousands():
+    wide = [Column(f"c{number}", "Cột", width=48) for number in range(4)]
+    assert [re.findall(r'paperSize="(\d)"', sheet_xml(write_book([Page("A", wide[:end])]))) for end in (3, 4)] == [["9"], ["8"]]
+    money = write_book(
+        [Page("A", [Column("year", "Năm", kind="year"), Column("sum", "Số tiền", kind="whole")], [{"year": 2021, "sum": 1490000}])]
+    )
+    with zipfile.ZipFile(BytesIO(money)) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+    codes = dict(re.findall(r'<numFmt numFmtId="(\d+)" formatCode="([^"]+)"', styles)) | {"0": "General", "3": "#,##0"}
+    formats = re.findall(r'<xf numFmtId="(\d+)"', styles.split("<cellXfs")[1])
+    style = dict(re.findall(r'<c r="(\w+)" s="(\d+)"', sheet_xml(money)))
+    assert [codes[formats[int(style[cell])]] for cell in ("A2", "B2")] == ["General", "#,##0"]
 
 
 def test_a_template_offers_its_lists_and_is_found_by_our_own_reader():

@@ -17,7 +17,10 @@ Kind = Literal["text", "long", "date", "year", "number", "whole", "identity", "y
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column we write. ``name`` is its header; ``hint`` and ``choices`` go to the template."""
+    """A column we write. ``name`` is its header; ``hint`` and ``choices`` go to the template.
+
+    ``width`` is in characters; 0: as the kind needs.
+    """
 
     key: str
     name: str
@@ -25,7 +28,7 @@ class Column:
     required: bool = False
     hint: str = ""
     choices: tuple[str, ...] = ()
-    width: int = 16
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,11 @@ LISTS, GUIDE = "Danh mục", "Hướng dẫn"
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")  # no XML file may hold them
 WIDTHS = {"long": 50, "date": 12, "year": 8, "number": 10, "whole": 10, "yes": 8}
+USUAL_WIDTH = 16
+A4_WIDTH = 190  # characters that one sheet of A4 still shows legibly; wider lists go on A3, as they lie before a council
+A4, A3 = 9, 8  # Excel's numbers of paper sizes
+LINE = 15.75  # points, of Times New Roman 12
+MOST_LINES = 26  # Excel's highest row is 409 points
 MADE = datetime.datetime(2021, 1, 1, tzinfo=datetime.UTC)  # in the file's properties: the same list gives the same bytes
 
 
@@ -120,11 +125,13 @@ def cell_text(text: str) -> str:
 def _styles(book: Workbook) -> dict[str, Format]:
     base = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#BFBFBF"}
     head = {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1, "bg_color": "#F2E6D0"}
-    day, grey = {"num_format": "dd/mm/yyyy"}, {"bg_color": "#EEEEEE"}
+    day, grey, middle = {"num_format": "dd/mm/yyyy"}, {"bg_color": "#EEEEEE"}, {"align": "center"}
+    whole = {"num_format": "#,##0", "align": "right", "indent": 1}  # thousands are parted as the reader's Excel is set
     made = {
         "title": {"bold": True, "font_size": 14}, "note": {"italic": True, "font_color": "#595959"}, "head": head,
-        "head*": head | {"font_color": "#9C1F1F"}, "text": base | {"num_format": "@"}, "number": base, "date": base | day,
-        "text given": base | {"num_format": "@"} | grey, "number given": base | grey, "date given": base | day | grey,
+        "head*": head | {"font_color": "#9C1F1F"}, "text": base | {"num_format": "@"}, "number": base | middle, "date": base | day | middle,
+        "whole": base | whole, "whole given": base | whole | grey,
+        "text given": base | {"num_format": "@"} | grey, "number given": base | grey | middle, "date given": base | day | grey | middle,
         "wrap": {"text_wrap": True, "valign": "top"}, "text column": {"num_format": "@", "text_wrap": True, "valign": "top"},
         "date column": {"valign": "top"} | day, "number column": {"valign": "top"},
     }  # fmt: skip
@@ -137,18 +144,38 @@ def _write_page(sheet: Worksheet, page: Page, styles: dict[str, Format], places:
         sheet.write_string(0, 0, page.title, styles["title"])
     if page.note:
         sheet.write_string(1, 0, page.note, styles["note"])
+    _grow(sheet, top, page, {column.key: column.name for column in page.columns}, margin=3)  # room for the arrow of the filter
     for place, column in enumerate(page.columns):
-        sheet.set_column(
-            place, place, WIDTHS.get(column.kind, column.width), styles[_column_style(column)], {"hidden": column.key in page.hidden}
-        )
+        sheet.set_column(place, place, width(column), styles[_column_style(column)], {"hidden": column.key in page.hidden})
         sheet.write_string(top, place, column.name + (" *" if column.required else ""), styles["head*" if column.required else "head"])
     last = top
     for last, row in enumerate(page.rows, top + 1):
+        _grow(sheet, last, page, row)
         for place, column in enumerate(page.columns):
-            _write_cell(sheet, last, place, row.get(column.key), styles, given=column.key in page.given)
+            _write_cell(sheet, last, place, row.get(column.key), styles, whole=column.kind == "whole", given=column.key in page.given)
     last = max(last, top + page.prepared)
     _offer_choices(sheet, page, places, top + 1, max(last, top + 1))
     _prepare_print(sheet, page, top, last)
+
+
+def width(column: Column) -> int:
+    """Of a column, in characters."""
+    return column.width or WIDTHS.get(column.kind, USUAL_WIDTH)
+
+
+def _grow(sheet: Worksheet, row: int, page: Page, cells: Mapping[str, Value], *, margin: int = 0) -> None:
+    """As high as its longest cell: Excel does so by itself when it opens a file, LibreOffice prints one line over the other."""
+    shown = [column for column in page.columns if column.key not in page.hidden and isinstance(cells.get(column.key), str)]
+    lines = max((_lines(str(cells[column.key]), max(width(column) - margin, 4)) for column in shown), default=1)
+    if lines > 1:
+        sheet.set_row(row, LINE * min(lines, MOST_LINES))
+
+
+def _lines(text: str, room: int) -> int:
+    """How many lines a text takes when its words are wrapped, which wastes about a tenth of each."""
+    if len(text) <= room and "\n" not in text:
+        return 1
+    return sum(max(1, -(-len(part) * 11 // (room * 10))) for part in text.split("\n"))
 
 
 def _column_style(column: Column) -> str:
@@ -163,14 +190,14 @@ def _header_row(page: Page) -> int:
     return 2 if page.title or page.note else 0
 
 
-def _write_cell(sheet: Worksheet, row: int, place: int, value: Value, styles: dict[str, Format], *, given: bool) -> None:
+def _write_cell(sheet: Worksheet, row: int, place: int, value: Value, styles: dict[str, Format], *, whole: bool, given: bool) -> None:
     suffix = " given" if given else ""
     if isinstance(value, Fault) or value is None or value == "":
         sheet.write_blank(row, place, None, styles[f"text{suffix}"])
     elif isinstance(value, bool):
         sheet.write_string(row, place, "x" if value else "", styles[f"text{suffix}"])
     elif isinstance(value, int | float) and abs(value) < LARGEST_EXACT:
-        sheet.write_number(row, place, value, styles[f"number{suffix}"])
+        sheet.write_number(row, place, value, styles[f"{'whole' if whole else 'number'}{suffix}"])
     elif isinstance(value, datetime.date) and not isinstance(value, datetime.datetime) and value.year >= 1900:
         sheet.write_datetime(row, place, value, styles[f"date{suffix}"])
     else:
@@ -186,9 +213,10 @@ def _said(value: object) -> str:
 
 
 def _prepare_print(sheet: Worksheet, page: Page, top: int, last: int) -> None:
-    """A4 landscape, all columns on one page's width, the header on every page; header frozen, filters on."""
+    """A4 landscape (A3 for wide lists), all columns on one page's width, the header on every page; header frozen, filters on."""
     sheet.set_landscape()
-    sheet.set_paper(9)
+    wide = sum(width(column) for column in page.columns if column.key not in page.hidden) > A4_WIDTH
+    sheet.set_paper(A3 if wide else A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.6)
     sheet.repeat_rows(top)
@@ -215,7 +243,7 @@ def _write_lists(book: Workbook, pages: Sequence[Page], styles: dict[str, Format
     sheet, places, written = book.add_worksheet(LISTS), {}, list[list[str]]()
     for place, (page, column, words) in enumerate(wanted):
         letter = column_name(place)
-        sheet.set_column(place, place, max(24, column.width))
+        sheet.set_column(place, place, max(24, width(column)))
         written.append([column.name, *map(cell_text, words)])
         places[page.name, column.key] = f"='{LISTS}'!${letter}$2:${letter}${len(words) + 1}"
     for row in range(max(map(len, written))):
@@ -244,5 +272,5 @@ def _write_guide(sheet: Worksheet, rows: Sequence[Sequence[str]], styles: dict[s
             style = "head" if number == header else ("wrap" if len(row) > 1 else "title" if number == 0 else "note")
             sheet.write_string(number, place, cell_text(text), styles[style])
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
