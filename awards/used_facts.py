@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
 
-from awards.models import AwardRecord, Discipline, Hold, Initiative, Nomination, Rating
+from awards.models import AwardRecord, Discipline, HeadCount, Hold, Initiative, Nomination, Rating
 from awards.panels import Used
 from emulation.models import BlockResult
 
@@ -55,6 +55,9 @@ def _others(ids: Mapping[str, list[int]]) -> Iterable[tuple[str, int, str]]:
     if wanted := ids.get("hold"):
         for hold in Hold.objects.filter(pk__in=wanted):
             yield "hold", hold.pk, f"Văn bản số {hold.paper_number} của {hold.body_name}"
+    if wanted := ids.get("headcount"):
+        for count in HeadCount.objects.filter(pk__in=wanted):
+            yield "headcount", count.pk, f"Số người năm {count.year}{'; tự khai' if count.is_declared_only else ''}"
     if wanted := ids.get("block_result"):
         for result in BlockResult.objects.filter(pk__in=wanted).select_related("block"):
             yield "block_result", result.pk, f"{result.block} suy tôn {result.met_on:%d/%m/%Y}"

@@ -467,7 +467,8 @@ def _members(rng: random.Random, standard: Standard, case: Case) -> list[Members
         titles.setdefault(leaf.award, max(0, leaf.count + rng.choice([-1, 0])))
         pending.setdefault(leaf.award, rng.choice([0, 0, 1]))
     disciplined = {rng.choice(DISCIPLINES): rng.choice([0, 1, 1])} if rng.random() < 0.5 else {}
-    fact = MembersFact(case.award_year, members, completed, rng.choice([0, 0, 1]), titles, pending, disciplined)
+    standing = rng.choice([Standing.RECORDED, Standing.RECORDED, Standing.DECLARED])
+    fact = MembersFact(case.award_year, members, completed, rng.choice([0, 0, 1]), titles, pending, disciplined, standing)
     other = MembersFact(case.award_year - 1, 10, 10, 0, dict.fromkeys(CODES, 10))
     return rng.choice([[fact], [other, fact], [fact, other], [other]] if rng.random() < 0.3 else [[fact]])
 

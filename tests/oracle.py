@@ -399,15 +399,16 @@ class _OneRoute:
             share = Fraction(100 * members, fact.members)
             return share > asked.percent if asked.strict else share >= asked.percent
 
+        enough = TO_CONFIRM if fact.standing == Standing.DECLARED else MET  # a ratio is no surer than the number it is taken of
         if asked.of == COMPLETED:
             if fact.completed is None:
                 return UNKNOWN
             if reached(fact.completed):
-                return MET
+                return enough
             return UNKNOWN if reached(fact.completed + fact.unrated) else NOT_MET
         signed, waiting = fact.titles.get(asked.of, 0), fact.pending.get(asked.of, 0)
         if reached(signed):
-            return MET
+            return enough
         return PENDING if reached(signed + waiting) else self.missing_title()
 
     def member_title(self, asked: MemberTitle) -> Answer:

@@ -30,6 +30,7 @@ from awards.models import (
     NominationInitiative,
     Rating,
 )
+from awards.used_facts import named
 from emulation.models import Block, BlockResult, BlockSeat, PostRank
 from tests.factories import PDF, collective, nomination, person, world
 from units import attachments, clock
@@ -234,11 +235,22 @@ def test_a_whole_unit_knows_its_people(w):
     rating(people[2], 2021, source="declared", entered_by=w.commune_clerk)
     discipline(people[1], date(2021, 5, 1), date(2022, 5, 1))
     discipline(people[1], date(2021, 6, 1), date(2022, 5, 1))
-    HeadCount.objects.create(recipient=whole, year=2020, members=9, completed=8, source="imported")
+    count = HeadCount.objects.create(recipient=whole, year=2020, members=9, completed=8, source="imported")
     assert of(whole, award_years=[2020, 2021]).members == (
-        MembersFact(2020, 9, 8, 0, {"CSTD_TINH": 1}, {}, {}),
-        MembersFact(2021, 5, 1, 3, {"CSTD_TINH": 1}, {"CSTD_TINH": 2}, {"warning": 1}),
+        MembersFact(2020, 9, 8, 0, {"CSTD_TINH": 1}, {}, {}, ref=f"headcount:{count.pk}"),
+        MembersFact(2021, 5, 1, 3, {"CSTD_TINH": 1}, {"CSTD_TINH": 2}, {"warning": 1}, Standing.DECLARED),  # typed, of no year
     )
+
+
+def test_a_head_count_is_as_sure_as_who_compared_it(w):
+    whole = collective(w, w.district, detail={"whole_unit": w.district})
+    assert of(whole).members == (MembersFact(2021, None),)
+    told = HeadCount.objects.create(recipient=whole, year=2021, members=9, source="declared", entered_by=w.commune_clerk)
+    ref = f"headcount:{told.pk}"
+    assert of(whole).members == (MembersFact(2021, 9, standing=Standing.DECLARED, ref=ref),)
+    HeadCount.objects.filter(pk=told.pk).update(confirmed_by=w.appraiser, confirmed_at=AT, completed=8)
+    assert of(whole).members == (MembersFact(2021, 9, 8, ref=ref),)
+    assert named([ref])[ref].label == "Số người năm 2021"
 
 
 def test_a_part_of_a_unit_does_not(w):

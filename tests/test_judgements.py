@@ -7,10 +7,10 @@ import pytest
 from awards.eligibility.findings import Answer
 from awards.judgements import judge_nominations, judge_recipients, refusals, warnings
 from awards.judgements.judging import movement_of
-from awards.models import HistoryCoverage, NominationInitiative, Override
+from awards.models import HeadCount, HistoryCoverage, NominationInitiative, Override
 from emulation.models import Award, AwardRule, GeneralRule, LegalAct
 from tests.eligible import rated
-from tests.factories import nomination, person, world
+from tests.factories import collective, nomination, person, world
 from tests.test_facts import AT, DAY, discipline, hold, initiative, record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -194,6 +194,19 @@ def test_what_is_only_declared_is_filed_and_not_decided(w):
     assert refusals([row], deciding=False) == []
     assert refusals([row], deciding=True)[0].startswith(said(row, "Căn cứ vào dữ liệu đơn vị tự khai, chưa đối chiếu: "))
     type(held).objects.update(confirmed_by=w.appraiser, confirmed_at=AT)
+    assert refusals([row], deciding=True) == []
+
+
+def test_a_ratio_of_a_declared_head_count_is_filed_and_not_decided(w):
+    everybody = {"member_share": {"of": "completed", "percent": 100}}
+    route = {"id": "k1", "name": "k1", "for": ["collective"], "article": ARTICLE, "verified": True, "require": everybody}
+    AwardRule.objects.filter(pk=w.rules["CO_TINH"].pk).update(routes=[route])
+    whole = collective(w, detail={"whole_unit": w.commune})
+    told = HeadCount.objects.create(recipient=whole, year=2021, members=9, completed=9, source="declared", entered_by=w.commune_clerk)
+    row = nomination(w, whole, award="CO_TINH")
+    assert refusals([row], deciding=False) == []
+    assert refusals([row], deciding=True)[0].startswith(said(row, "Căn cứ vào dữ liệu đơn vị tự khai, chưa đối chiếu: Có 9 trên 9 người"))
+    type(told).objects.update(confirmed_by=w.appraiser, confirmed_at=AT)
     assert refusals([row], deciding=True) == []
 
 

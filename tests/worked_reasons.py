@@ -298,6 +298,18 @@ REASONS = [
         since=2025,
     ),
     Reason(said("Mới có 0 trên 10 người đạt X, yêu cầu từ 70 % trở lên"), share("X"), members()),
+    Reason(
+        said(
+            "Có 7 trên 10 người đạt Lao động tiên tiến, đạt yêu cầu từ 70 % trở lên; số người do đơn vị khai, cần xác nhận", "headcount:1"
+        ),
+        share(),
+        members(titles={"LDTT": 7}, standing=DECLARED, ref="headcount:1"),
+    ),
+    Reason(
+        said("Mới có 6 trên 10 người đạt Lao động tiên tiến, yêu cầu từ 70 % trở lên", "headcount:1"),
+        share(),
+        members(titles={"LDTT": 6}, standing=DECLARED, ref="headcount:1"),
+    ),
     Reason(said("Chưa có số người của tập thể năm 2024"), share()),
     Reason(said("Chưa có số người của tập thể năm 2024"), share(), members(members=0)),
     Reason(said("Chưa có số người hoàn thành nhiệm vụ năm 2024"), share(COMPLETED), members()),

@@ -376,6 +376,8 @@ def excellent_collective() -> Section:
     s.line("Chưa có Chiến sĩ thi đua cơ sở.", NOT_MET, best, people(cstd=0))
     s.line("Chiến sĩ thi đua cơ sở duy nhất đang chờ quyết định.", PENDING, best, people(cstd=0, pending={"CSTDCS": 1}))
     s.line("Chưa có số người của tập thể.", UNKNOWN, best, people(None, None))
+    s.line("10 người, 7 Lao động tiên tiến, nhưng số người do đơn vị tự khai.", TO_CONFIRM, best, people(standing=DECLARED))
+    s.line("Số người do đơn vị tự khai, 6 trên 10 Lao động tiên tiến.", NOT_MET, best, people(ldtt=6, standing=DECLARED))
     s.line("Tập thể xếp loại tốt.", NOT_MET, rated("good", 2024), people())
     s.line("Một người bị cảnh cáo: khoản 1 Điều 27 không loại vì lý do ấy.", MET, best, people(disciplined={"warning": 1}))
     old = {"year": 2023, "on": "31/12/2023", "route": "d27", "article": "Điều 27 Luật Thi đua, khen thưởng 2003"}

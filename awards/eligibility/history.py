@@ -88,7 +88,8 @@ class PostFact:
 @dataclass(frozen=True, slots=True)
 class MembersFact:
     """A collective's people in a year, as counted. None: not known. ``titles``: award code → members who hold that title of the
-    year by signed decisions; ``pending``: those in this year's base dossiers besides. ``disciplined``: form → members."""
+    year by signed decisions; ``pending``: those in this year's base dossiers besides. ``disciplined``: form → members.
+    ``standing`` and ``ref`` are those of the head count: what the unit alone says it has, a ratio is taken of with care."""
 
     year: int
     members: int | None = None
@@ -97,6 +98,8 @@ class MembersFact:
     titles: Mapping[str, int] = field(default_factory=dict)
     pending: Mapping[str, int] = field(default_factory=dict)
     disciplined: Mapping[str, int] = field(default_factory=dict)
+    standing: Standing = Standing.RECORDED
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

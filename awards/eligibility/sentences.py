@@ -84,6 +84,8 @@ def share_words(thing: str, *, answer: Answer, have: int, members: int, percent:
     found = f"{have} trên {members} người {thing}"
     if answer == Answer.MET:
         return f"Có {found}, đạt yêu cầu {bar}."
+    if answer == Answer.TO_CONFIRM:
+        return f"Có {found}, đạt yêu cầu {bar}; số người do đơn vị khai, cần xác nhận."
     if answer == Answer.PENDING:
         return f"Có {found}, yêu cầu {bar}: đủ nếu các quyết định của năm nay được ký."
     doubt = " Số liệu của năm chưa đầy đủ." if answer == Answer.UNKNOWN else ""

@@ -219,8 +219,9 @@ def _member_share(criterion: MemberShare, scales: Scales) -> Weight:
         have, thing = fact.completed, "hoàn thành nhiệm vụ trở lên"
         later = Answer.UNKNOWN if reached(have + fact.unrated) else Answer.NOT_MET
         answer = Answer.MET if reached(have) else later
+    answer = min(answer, QUALITY[fact.standing])
     reason = sentences.share_words(thing, answer=answer, have=have, members=total, percent=criterion.percent, strict=criterion.strict)
-    return Weight(answer, reason)
+    return Weight(answer, reason, (fact.ref,) * bool(fact.ref))
 
 
 def _member_title(criterion: MemberTitle, scales: Scales) -> Weight:

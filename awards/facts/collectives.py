@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 
-from awards.eligibility.history import MembersFact, SelectionFact
+from awards.eligibility.history import MembersFact, SelectionFact, Standing
 from awards.facts.asked import Asked, among
 from awards.facts.own import IN_FORCE, UNDER_WAY
 from awards.models import (
@@ -74,16 +74,21 @@ def _disciplined(units: Sequence[int], years: Sequence[int]) -> QuerySet:
 
 
 def _head_counts(units: Sequence[int], years: Sequence[int]) -> tuple[QuerySet, QuerySet]:
+    """How many people there are, and how many of them completed their duties; the key is that of the head count."""
     rows = HeadCount.objects.filter(withdrawn_at=None, year__in=years, recipient__collective__whole_unit_id__in=among(units)).order_by()
-    rows = rows.annotate(at=F("recipient__collective__whole_unit_id"), key=Value(""))
+    rows = rows.annotate(at=F("recipient__collective__whole_unit_id"), key=Cast("id", CharField()))
+    sure = Case(
+        When(source=RecordSource.DECLARED, confirmed_at=None, then=Value("declared")), default=Value("members"), output_field=CharField()
+    )
     columns = ("what", "at", "year", "key")
-    counted = rows.annotate(what=Value("members")).values_list(*columns, "members")
+    counted = rows.annotate(what=sure).values_list(*columns, "members")
     done = rows.filter(completed__isnull=False).annotate(what=Value("all_completed")).values_list(*columns, "completed")
     return counted, done
 
 
 def members(whole: Iterable[Asked], years: Sequence[int]) -> dict[int, list[MembersFact]]:
-    """Unit id → its people's facts, one for each year asked. One query, none without whole units."""
+    """Unit id → its people's facts, one for each year asked; a number typed on the recipient's own page is of no year and compared by
+    nobody: declared. One query, none without whole units."""
     counts = {one.whole_unit: one.member_count for one in whole if one.whole_unit}
     if not counts or not years:
         return {}
@@ -102,8 +107,10 @@ def members(whole: Iterable[Asked], years: Sequence[int]) -> dict[int, list[Memb
 
 
 def _members(year: int, facts: dict[str, dict[str, int]], typed: int | None) -> MembersFact:
-    count = facts.get("members", {}).get("", typed)
-    completed, unrated = facts.get("all_completed", {}).get(""), 0
+    told = facts.get("members") or facts.get("declared", {})
+    row = next(iter(told), "")  # a unit has one head count a year
+    count = told.get(row, typed)
+    completed, unrated = facts.get("all_completed", {}).get(row), 0
     if completed is None and {"completed", "failed", "unsure"} & facts.keys():
         completed = facts.get("completed", {}).get("", 0)
         unrated = max(0, (count or 0) - completed - facts.get("failed", {}).get("", 0))
@@ -115,6 +122,8 @@ def _members(year: int, facts: dict[str, dict[str, int]], typed: int | None) -> 
         titles=facts.get("titles", {}),
         pending=facts.get("pending", {}),
         disciplined=facts.get("disciplined", {}),
+        standing=Standing.RECORDED if "members" in facts or count is None else Standing.DECLARED,
+        ref=f"headcount:{row}" if row else "",
     )
 
 

@@ -161,7 +161,8 @@ class _Weighing:
 
 def _declared(one: Judged) -> Iterator[str]:
     history = one.history
-    return (fact.ref for fact in (*history.held, *history.ratings, *history.initiatives) if fact.standing == Standing.DECLARED)
+    facts = (*history.held, *history.ratings, *history.initiatives, *history.members)
+    return (fact.ref for fact in facts if fact.standing == Standing.DECLARED)
 
 
 class Barred(Refused):
