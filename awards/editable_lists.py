@@ -2,7 +2,7 @@
 (`awards.editable_people`)."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -208,7 +208,3 @@ LISTS: dict[str, EditableList] = {one.slug: one for one in (LINES, PEOPLE, RATIN
 def by_slug(slug: str) -> EditableList | None:
     """The list of an address."""
     return LISTS.get(slug)
-
-
-def slugs() -> Sequence[str]:
-    return list(LISTS)

@@ -55,11 +55,6 @@ def of(recipients: Iterable[Recipient]) -> QuerySet[Hold]:
     return rows.select_related("set_by", "ended_by", "paper__file", "recipient").order_by("-starts_on", "-id")
 
 
-def live_on(on: datetime.date) -> Q:
-    """Condition of holds that stand on a day."""
-    return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
-
-
 def put(
     recipient: Recipient,
     *,

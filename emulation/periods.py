@@ -58,16 +58,6 @@ class Period:
         return label(self)
 
 
-def calendar_year(year: int) -> Period:
-    """01/01 to 31/12 of `year`."""
-    return calendar_years(year, year)
-
-
-def calendar_years(first: int, last: int) -> Period:
-    """01/01 of `first` to 31/12 of `last`: a five-year plan is `calendar_years(2021, 2025)`."""
-    return Period(date(first, 1, 1), date(last, 12, 31))
-
-
 def label(period: Period) -> str:
     """``năm 2021``, ``năm học 2020–2021``, ``giai đoạn 2021–2025``, ``6 tháng đầu năm 2021``, …
 

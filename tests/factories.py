@@ -23,6 +23,7 @@ from emulation.models import (
     Route,
     RouteLevel,
 )
+from emulation.periods import Period
 from units import clock, registry
 from units.models import (
     Account,
@@ -227,6 +228,16 @@ def _fresh(w: World, rows: dict[type, list]) -> World:
         rules={code: own[AwardRule][row.pk] for code, row in w.rules.items()},
         campaign=own[Campaign][w.campaign.pk] if w.campaign else None,
     )
+
+
+def calendar_year(year: int) -> Period:
+    """01/01 to 31/12 of a year."""
+    return calendar_years(year, year)
+
+
+def calendar_years(first: int, last: int) -> Period:
+    """01/01 of ``first`` to 31/12 of ``last``."""
+    return Period(datetime.date(first, 1, 1), datetime.date(last, 12, 31))
 
 
 def person(w: World, at: Unit | None = None, name: str = "", **columns) -> Recipient:

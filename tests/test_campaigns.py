@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from emulation import campaigns, milestones
 from emulation.models import Campaign, CampaignUnit, LegalAct, Milestone
-from emulation.periods import Period, calendar_year, calendar_years
-from tests.factories import World, world
+from emulation.periods import Period
+from tests.factories import World, calendar_year, calendar_years, world
 from tests.racing import race
 from units.models import Holiday, LedgerEntry, Notification
 from units.moves import Conflict, Refused

@@ -9,8 +9,7 @@ from awards.filing_dates import unfiled
 from awards.models import CouncilSession, Dossier, Nomination, Seat
 from emulation import campaigns
 from emulation.models import CampaignUnit, Milestone
-from emulation.periods import calendar_year
-from tests.factories import World, person, serial, world
+from tests.factories import World, calendar_year, person, serial, world
 from units import access, clock, ports
 from units.models import Holiday
 from units.ports import HomeItem

@@ -254,7 +254,6 @@ def test_counts_and_end_marks() -> None:
 
 def test_layout_is_the_one_in_force() -> None:
     assert layout_on(date(2021, 11, 22)) == DECREE_30_2020 == layout_on(date(1999, 1, 1))
-    assert DECREE_30_2020.text_width == 165
 
 
 def test_layout_numbers_lie_within_the_decree() -> None:

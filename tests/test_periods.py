@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from emulation import periods
-from emulation.periods import Period, calendar_year, calendar_years, shift_period, shift_year
+from emulation.periods import Period, shift_period, shift_year
+from tests.factories import calendar_year, calendar_years
 
 days = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 short = st.builds(

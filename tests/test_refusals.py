@@ -8,9 +8,8 @@ from django.urls import reverse
 
 from emulation import campaigns
 from emulation.models import Campaign
-from emulation.periods import calendar_year
 from tests.envelopes import add, draft
-from tests.factories import World, person, world
+from tests.factories import World, calendar_year, person, world
 from units.forms.refusals import refusals_on
 from units.models import Delegation, UnitKind
 from units.moves import Conflict, Refused

@@ -51,25 +51,6 @@ def test_between_adds_up(start, span, more, shifts):
     assert whole == parts
 
 
-@given(days, st.integers(1, 260), offsets)
-def test_add_lands_on_the_nth_working_day(start, count, shifts):
-    holidays = around(start, shifts)
-    end = wd.add_workdays(start, count, holidays)
-    assert working(end, holidays)
-    assert len(walk(start, end, holidays)) == count
-    assert wd.workdays_between(start, end, holidays) == count
-
-
-@given(days, st.integers(1, 260), offsets)
-def test_add_backwards_undoes_add_from_a_working_day(day, count, shifts):
-    holidays = around(day, shifts)
-    start = wd.next_workday(day, holidays)
-    assert wd.add_workdays(wd.add_workdays(start, count, holidays), -count, holidays) == start
-    earlier = wd.add_workdays(start, -count, holidays)
-    assert working(earlier, holidays)
-    assert wd.workdays_between(start, earlier, holidays) == -count
-
-
 @given(days, offsets)
 def test_next_and_previous_are_the_nearest(day, shifts):
     holidays = around(day, shifts)
@@ -81,20 +62,8 @@ def test_next_and_previous_are_the_nearest(day, shifts):
     assert (before == after) == working(day, holidays) == wd.is_workday(day, holidays)
 
 
-def test_add_nothing_gives_the_day_back():
-    assert wd.add_workdays(date(2021, 1, 16), 0, NONE) == date(2021, 1, 16)
-
-
-@pytest.mark.parametrize(
-    ("count", "end"),
-    [(1, date(2021, 2, 9)), (2, date(2021, 2, 17)), (10, date(2021, 3, 1)), (-1, date(2021, 2, 5))],
-)
-def test_add_skips_the_new_year_of_2021(count, end):
-    assert wd.add_workdays(date(2021, 2, 8), count, TET_2021) == end
-
-
-def test_public_notice_of_ten_working_days():
-    assert wd.add_workdays(date(2021, 4, 26), 10, frozenset({date(2021, 4, 30), date(2021, 5, 3)})) == date(2021, 5, 12)
+def test_ten_working_days_of_public_notice():
+    assert wd.workdays_between(date(2021, 4, 26), date(2021, 5, 12), frozenset({date(2021, 4, 30), date(2021, 5, 3)})) == 10
 
 
 FRIDAY, SATURDAY, SUNDAY, MONDAY = (date(2021, 1, day) for day in (15, 16, 17, 18))
@@ -130,8 +99,6 @@ MOMENT = datetime(2021, 1, 15, 8, 0, tzinfo=UTC)
         lambda: wd.is_workday(MOMENT, NONE),
         lambda: wd.next_workday(MOMENT, NONE),
         lambda: wd.previous_workday(MOMENT, NONE),
-        lambda: wd.add_workdays(MOMENT, 1, NONE),
-        lambda: wd.add_workdays(FRIDAY, 1.0, NONE),
         lambda: wd.workdays_between(MOMENT, FRIDAY, NONE),
         lambda: wd.workdays_between(FRIDAY, MOMENT, NONE),
     ],
@@ -143,4 +110,4 @@ def test_wrong_types_are_refused(call):
 
 def test_the_end_of_the_calendar_is_an_error():
     with pytest.raises(OverflowError):
-        wd.add_workdays(date.max, 1, NONE)
+        wd.next_workday(date.max, frozenset({date.max}))

@@ -77,11 +77,6 @@ def lent(giver: Account | None) -> None:
         scope.giver = giver
 
 
-def in_an_act() -> bool:
-    """Whether a verb runs: a page that only asks leaves no trace."""
-    return _scope.get() is not None
-
-
 def supporting() -> Account | None:
     """The support account that works as somebody else now."""
     return _support.get()

@@ -34,12 +34,6 @@ def units_of_change(change: UnitChange) -> tuple[list[Unit], list[Unit]]:
     return [rows[pk] for pk in plan.unit_ids if pk in rows], [rows[pk] for pk in after if pk in rows]
 
 
-def changes_of(unit: Unit) -> list[UnitChange]:
-    """Changes that a unit is part of, newest first."""
-    rows = UnitChange.objects.select_related("unit", "recorded_by").order_by("-effective_on", "-id")
-    return [row for row in rows if unit.pk in of_change(row).existing or unit.pk in row.plan.get("heirs", [])]
-
-
 def predecessors(unit: Unit) -> list[Unit]:
     """All units whose place this one took, over the whole chain, by today; newest succession first. Two queries."""
     edges: dict[int, list[tuple[datetime.date, int]]] = {}

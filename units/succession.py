@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from units import access, clock, handover, ledger, ports, registry
-from units.lineage import changes_of, predecessors, sentence_of, successors, units_of_change, visible_to
+from units.lineage import predecessors, sentence_of, successors, units_of_change, visible_to
 from units.models.account import Account, Role
 from units.models.change import ChangeKind, ChangeState, ChangeStep, UnitChange
 from units.models.recipient import Recipient
@@ -26,7 +26,7 @@ from units.tokens import act
 from units.vietnamese import date_vn
 
 __all__ = [
-    "Act", "NewUnit", "Plan", "act_of", "changes_of", "close", "merge", "predecessors", "rename", "sentence_of", "split", "successors",
+    "Act", "NewUnit", "Plan", "act_of", "close", "merge", "predecessors", "rename", "sentence_of", "split", "successors",
     "transfer", "units_of_change", "visible_to",
 ]  # fmt: skip
 

@@ -92,10 +92,6 @@ class Tape:
             rows.model._default_manager.filter(pk__in=part).delete()
         return len(found)
 
-    def altered(self, model: type[models.Model]) -> list[int]:
-        """Keys of the rows of a model that were altered so far."""
-        return [step.object_id for step in self.steps.values() if step.model == model._meta.label and step.before and step.after]
-
     def store(self, change: UnitChange) -> None:
         """Keep the steps with their change, after those it has already."""
         last = change.steps.count()

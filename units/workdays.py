@@ -8,7 +8,7 @@ Every function raises TypeError when given a datetime, and OverflowError past th
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 
-from units.vietnamese import duration_phrase, need_date, need_int
+from units.vietnamese import duration_phrase, need_date
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
@@ -34,26 +34,10 @@ def previous_workday(day: date, holidays: AbstractSet[date]) -> date:
     return day
 
 
-def add_workdays(day: date, count: int, holidays: AbstractSet[date]) -> date:
-    """The `count`-th working day after `day`; before it when negative. `day` itself does not count.
-
-    Zero gives `day` back, even when it is a day off. Raises TypeError when `count` is not an int.
-    """
-    need_date(day)
-    need_int(count)
-    step = ONE_DAY if count > 0 else -ONE_DAY
-    left = abs(count)
-    while left:
-        day += step
-        left -= is_workday(day, holidays)
-    return day
-
-
 def workdays_between(start: date, end: date, holidays: AbstractSet[date]) -> int:
     """Working days after `start` up to and including `end`: start does not count, end does.
 
     Negative when `end` lies before `start`: then the days after `end` up to and including `start`.
-    So `workdays_between(d, add_workdays(d, n, holidays), holidays) == n` for n >= 0.
     """
     need_date(start)
     need_date(end)

@@ -10,8 +10,6 @@ from units import access
 from units.forms import DayField
 from units.models import Account, Unit
 
-NOUNS = [(name, kind.noun.capitalize()) for name, kind in KINDS.items()]
-
 
 class LedgerFilter(forms.Form):
     """What the ledger is narrowed to; an empty form is the whole of it."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Count, Q
 
-from awards.models import Intake, IntakeRow, IntakeState, Outcome, RowChoice
+from awards.models import Intake, IntakeRow, IntakeState, RowChoice
 from awards.models.intake import IMPORTERS
 from units import clock, notifications
 from units.moves import Move, Moves
@@ -81,4 +81,3 @@ WORDS = INTAKE.words() | {
     "intake.skip_wrong": "đã bỏ qua mọi dòng còn lỗi",
     "intake.name": "đã chọn một tên chưa biết",
 }
-OUTCOMES = {Outcome.MADE: "thêm mới", Outcome.FILLED: "bổ sung", Outcome.SAME: "đã có"}

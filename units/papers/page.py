@@ -35,11 +35,6 @@ class PageLayout:
     table_size: float  # type in tables; no rule, 12-13 in practice
     table_from_rows: int  # lists of this many rows or more become a table
 
-    @property
-    def text_width(self) -> float:
-        """Width of the text on an upright A4 page, in millimetres."""
-        return 210 - self.margin_left - self.margin_right
-
 
 DECREE_30_2020 = PageLayout(
     source="Nghị định 30/2020/NĐ-CP ngày 05/3/2020, Phụ lục I",

@@ -21,7 +21,6 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-ASSET_SCHEME = "paper:"
 REFUSED = 3  # exit code: the document asked for something it was not handed
 OUT_OF_MEMORY = 4
 

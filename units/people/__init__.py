@@ -1,9 +1,9 @@
 """Recipients: who sees and keeps them, their facts and posts, finding them, and whether two are one."""
 
-from units.people.entry import WORDS, add, add_post, edit, edit_post, identity_fault, post_today, reindex, remove_post
+from units.people.entry import WORDS, add, add_post, edit, edit_post, identity_fault, reindex, remove_post
 from units.people.finding import Found, ids_named, named, search, typed, within
 from units.people.merging import differ, locked_identity, merge, undo
-from units.people.reach import KEEPERS, keeps, kept_by, may_see_identity, readable_numbers, shown_to, units_kept, visible_to
+from units.people.reach import KEEPERS, keeps, may_see_identity, readable_numbers, shown_to, units_kept, visible_to
 from units.people.sameness import (
     Match,
     answer_different,
@@ -34,14 +34,12 @@ __all__ = [
     "identity_fault",
     "ids_named",
     "keeps",
-    "kept_by",
     "kept_ids",
     "likely",
     "locked_identity",
     "may_see_identity",
     "merge",
     "named",
-    "post_today",
     "readable_numbers",
     "reindex",
     "remember_different",

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
 
-from units import clock, ledger, registry
+from units import ledger, registry
 from units.models import Account, CollectiveDetail, Post, Recipient, RecipientKind, RecipientWord, Unit
 from units.moves import Conflict, Refused
 from units.people.reach import keeps
@@ -197,10 +197,3 @@ def _check_post(post: Post) -> None:
     if same:
         until = f"đến {date_vn(same.valid_to)}" if same.valid_to else "đến nay"
         raise Refused(f"Đã ghi “{same.title}” ở {same.unit} từ {date_vn(same.valid_from)} {until}. Hãy sửa dòng đó.")
-
-
-def post_today(recipient: Recipient) -> Post | None:
-    """The post of today, the newest when there are several."""
-    today = clock.today()
-    rows = recipient.posts.filter(Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today)
-    return rows.select_related("unit").order_by("-valid_from", "-pk").first()

@@ -36,11 +36,6 @@ def shown_to(account: Account, roles: Iterable[str] = CASE_ROLES, *, literally: 
     return rows.filter(unit_id__in=units).exclude(pk__in=hidden)
 
 
-def kept_by(account: Account) -> QuerySet[Recipient]:
-    """Recipients that the account may change: of units at or below those where it is clerk or appraiser."""
-    return Recipient.objects.filter(unit_id__in=reach_of(account, KEEPERS))
-
-
 def units_kept(account: Account) -> QuerySet[Unit]:
     """Units at which the account may enter recipients."""
     return Unit.objects.filter(pk__in=reach_of(account, KEEPERS), closed_on=None)
