@@ -132,7 +132,7 @@ def lower_awards(nomination: Nomination) -> list[Award]:
     """Awards that may be proposed instead: by the rules of the day the valid dossier was received, decided by the same level (which may
     still decide them today), fit for this recipient and its nominating unit, open to anybody (not from a block), no step above the one
     asked for on its ladder, and not asked for this recipient in this campaign already. The steps
-    of the same ladder first, the highest of them before the others. Four queries.
+    of the same ladder first, the highest of them before the others. Five queries.
 
     An award of another level would leave the case with a unit that cannot decide it: such a case is refused, and its unit
     files anew there."""
@@ -144,26 +144,28 @@ def lower_awards(nomination: Nomination) -> list[Award]:
     _keys, told = asked([nomination.recipient_id])
     groups = frozenset().union(*(one.groups for one in told.values()))
     rules = rules_on(nomination.received_on or clock.today(), unit=nomination.holder).values()
+    now = rules_on(clock.today(), unit=nomination.holder)
     here = set(routes.decided_by(nomination.holder.kind, clock.today()).values_list("pk", flat=True))
     fitting = [
         rule.award
         for rule in rules
         if rule.award_id in here - taken - {nomination.award_id}
-        and _allowed(rule, nomination, groups)
+        and _allowed(rule, nomination, groups, now.get(rule.award_id) if now else rule)
         and not _above(rule.award, nomination.award)
     ]
     ladder = nomination.award.ladder
     return sorted(fitting, key=lambda award: (award.ladder != ladder, -award.rank, award.order, award.code))
 
 
-def _allowed(rule: AwardRule, nomination: Nomination, groups: frozenset[str]) -> bool:
-    """Whether the law lets this recipient be given a rule's award, here and now. Unverified texts refuse nothing."""
+def _allowed(rule: AwardRule, nomination: Nomination, groups: frozenset[str], now: AwardRule | None) -> bool:
+    """Whether the law lets this recipient be given a rule's award here, by the decider that today's rule (``now``) names. Unverified texts
+    refuse nothing."""
     fits = nomination.recipient.kind in rule.recipient_kinds and (not rule.groups or not groups.isdisjoint(rule.groups))
     if not fits or rule.from_block_only:
         return False
     instead = Nomination(rule=rule, unit=nomination.unit)
-    objections = [*competence.nominator(instead), *competence.decider(instead, nomination.holder, clock.today())]
-    return not any(objection.verified for objection in objections)
+    objections = [*competence.nominator(instead), competence.decider(rule, now, nomination.holder, clock.today())]
+    return not any(objection.verified for objection in objections if objection)
 
 
 def _above(award: Award, asked: Award) -> bool:

@@ -43,7 +43,8 @@ def files_of(dossier: Dossier) -> QuerySet[DossierFile]:
 def content_hash(dossier: Dossier, lines: Sequence[DossierLine] | None = None) -> str:
     """SHA-256 (hex) of all that a head confirms: letter, lines in order, facts of each nomination, papers by their content.
 
-    Number and date of the letter stay out: the records clerk writes them after the signature.
+    Number and date of the letter stay out: the records clerk writes them after the signature. So does the rule of a nomination: nobody
+    of the unit writes it, and the day of receipt sets it later (`awards.pinning`).
     """
     lines = list(lines_of(dossier)) if lines is None else lines
     facts = {
@@ -62,7 +63,6 @@ def _facts(nomination: Nomination) -> dict[str, Any]:
         "id": nomination.public_id,
         "recipient": [nomination.recipient_id, nomination.recipient.name],
         "award": nomination.award_id,
-        "rule": nomination.rule_id,
         "block_result": nomination.block_result_id,
         "year": nomination.award_year,
         "period": [to_json(nomination.period_from), to_json(nomination.period_to)],

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from awards import decision_paper, doubles, judgements, prize_fund, standing_on
+from awards import deciders, decision_paper, doubles, judgements, prize_fund, standing_on
 from awards.dossiers import close_finished
 from awards.models import AwardRecord, Decision, DecisionLine, DecisionState, Nomination, NominationState, RecordSource
 from awards.models.dossier import NominationQuerySet
@@ -50,18 +50,37 @@ def _complete(rows: Sequence[Decision]) -> list[str]:
 
 
 def _single(rows: Sequence[Decision], *, decider: bool = True) -> list[str]:
-    """Guard: as `_complete`, and nobody on the list is or may be awarded twice for one merit; nothing else stands in the way today."""
+    """Guard: as `_complete`, and nobody on the list is or may be awarded twice for one merit; nothing else stands in the way today,
+    the unit of the decision being the one that decides."""
     if reasons := _complete(rows):
         return reasons
-    listed = DecisionLine.objects.filter(decision__in=rows, struck=False).values("nomination_id")
-    rows = Nomination.objects.select_for_update(of=("self",)).filter(pk__in=listed).select_related("recipient").order_by("pk")
-    locked = list(rows)
-    return doubles.refuse_standing(locked) or judgements.refuse(locked, deciding=True, decider=decider)
+    for row in rows:
+        locked = list(_listed(row).select_for_update(of=("self",)).order_by("pk"))
+        doubles.refuse_standing(locked)
+        judgements.refuse(locked, deciding=True, unit=row.unit, decider=decider)
+        if decider:
+            deciders.must_lead_here(row.unit, locked, row.award, on=clock.today())
+    return []
 
 
 def _single_at_issue(rows: Sequence[Decision]) -> list[str]:
     """Guard: as `_single`; who decides is asked of the day that the paper bears (`issue`), which may lie before today."""
     return _single(rows, decider=False)
+
+
+def _still_decides(rows: Sequence[Decision]) -> list[str]:
+    """Guard: as `_complete`; since the approval the power to decide may have gone to another level."""
+    if reasons := _complete(rows):
+        return reasons
+    for row in rows:
+        deciders.must_decide(row.unit, _listed(row), row.award, on=clock.today())
+    return []
+
+
+def _listed(decision: Decision) -> QuerySet[Nomination]:
+    """The nominations on the list of a decision."""
+    lines = DecisionLine.objects.filter(decision=decision, struck=False)
+    return Nomination.objects.filter(pk__in=lines.values("nomination_id")).select_related("recipient")
 
 
 def _tell(roles: frozenset[str], sentence: str):
@@ -82,7 +101,7 @@ DECISION = Moves(
              tells=_tell(DRAFTERS, "đã được duyệt dự thảo, có thể trình ký")),
         Move("rework", "Trả dự thảo để sửa", "đã trả dự thảo để sửa", (S.APPROVED,), S.DRAFT, DRAFTERS, needs_note=True,
              tells=_tell(DRAFTERS, "được trả về dự thảo để sửa")),
-        Move("send_for_signature", "Trình ký", "đã trình ký", (S.APPROVED,), S.SENT_FOR_SIGNATURE, DRAFTERS, guard=_complete),
+        Move("send_for_signature", "Trình ký", "đã trình ký", (S.APPROVED,), S.SENT_FOR_SIGNATURE, DRAFTERS, guard=_still_decides),
         Move("take_back", "Ghi: bị trả lại", "bị trả lại khi trình ký", (S.SENT_FOR_SIGNATURE,), S.DRAFT, DRAFTERS, needs_note=True,
              tells=_tell(DRAFTERS, "bị trả lại khi trình ký")),
         Move("sign", "Ghi: đã ký", "đã được ký", (S.SENT_FOR_SIGNATURE,), S.SIGNED, DRAFTERS, guard=_complete,
@@ -110,9 +129,13 @@ WORDS = DECISION.words() | {
 def ready(unit_ids: Iterable[int]) -> NominationQuerySet:
     """Nominations that wait for a decision of the units which hold them: passed by the council, or accepted where the rule
     asks for no vote; on no live list yet."""
+    return _waiting(unit_ids).filter(routes.decided_by_holder(clock.today()))
+
+
+def _waiting(unit_ids: Iterable[int]) -> NominationQuerySet:
+    """As `ready`, those too that another level decides by now."""
     on_a_list = DecisionLine.objects.filter(struck=False).values("nomination_id")
-    decidable = Nomination.objects.filter(READY, holder_id__in=unit_ids, holder__decides=True)
-    return decidable.filter(routes.decided_by_holder(clock.today())).exclude(id__in=on_a_list)
+    return Nomination.objects.filter(READY, holder_id__in=unit_ids, holder__decides=True).exclude(id__in=on_a_list)
 
 
 @doubles.kept_when_refused()
@@ -121,13 +144,14 @@ def draft(*, unit: Unit, campaign: Campaign, award: Award, nominations: Iterable
 
     Raises:
         PermissionDenied: the account does not draft for the unit.
-        Refused: nobody chosen, or some do not wait for this unit's decision on this award (any more), or may be doubles.
+        Refused: nobody chosen, or some do not wait for this unit's decision on this award (any more), or may be doubles; or another
+            level decides it by now (`awards.deciders`).
     """
     if not access.has_role(by, DRAFTERS, unit.pk):
         raise PermissionDenied
     today = clock.today()
     with act():
-        chosen = _locked_ready(unit, campaign.pk, award.pk, nominations)
+        chosen = _locked_ready(unit, campaign.pk, award, nominations)
         decision = Decision.objects.create(
             unit=unit,
             campaign=campaign,
@@ -145,19 +169,20 @@ def draft(*, unit: Unit, campaign: Campaign, award: Award, nominations: Iterable
     return decision
 
 
-def _locked_ready(unit: Unit, campaign_id: int, award_id: int, nominations: Iterable[Nomination]) -> list[Nomination]:
+def _locked_ready(unit: Unit, campaign_id: int, award: Award, nominations: Iterable[Nomination]) -> list[Nomination]:
     """The chosen nominations, locked, in the order given."""
     ids = [row.pk for row in nominations]
     if not ids:
         raise Refused("Chưa chọn trường hợp nào. Hãy đánh dấu ít nhất một trường hợp.")
-    rows = ready([unit.pk]).filter(pk__in=ids, campaign=campaign_id, award=award_id).select_related("rule")
+    rows = _waiting([unit.pk]).filter(pk__in=ids, campaign=campaign_id, award=award).select_related("rule")
     found = {row.pk: row for row in rows.select_for_update(of=("self",)).order_by("pk")}
     if len(found) != len(set(ids)):
         raise Refused(
             "Có trường hợp không còn chờ quyết định này (đã có ở dự thảo khác hoặc đang xét lại). Hãy mở lại danh sách và chọn lại."
         )
+    deciders.must_decide(unit, found.values(), award, on=clock.today())
     doubles.refuse_standing(list(found.values()))
-    judgements.refuse(found.values(), deciding=True, unit=unit)
+    judgements.refuse(found.values(), deciding=True, decider=False)
     return [found[pk] for pk in dict.fromkeys(ids)]
 
 
@@ -180,7 +205,7 @@ def edit(decision: Decision, *, by: Account, version: int, **columns: object) ->
 def add_lines(decision: Decision, nominations: Iterable[Nomination], *, by: Account, version: int) -> None:
     """Put more waiting nominations of the same award and campaign on a draft's list."""
     with editing(decision, "decision.add_lines", by=by, version=version, roles=DRAFTERS, states=[S.DRAFT]) as row:
-        _add(row, _locked_ready(row.unit, row.campaign_id, row.award_id, nominations))
+        _add(row, _locked_ready(row.unit, row.campaign_id, row.award, nominations))
 
 
 @doubles.kept_when_refused()
@@ -296,6 +321,7 @@ def issue(decision: Decision, *, decided_on: datetime.date, by: Account, version
         (issued,) = perform(DECISION, "issue", [decision], by=by, versions={decision.pk: version}, also=also)
         nominations = [line.nomination for line in lines]
         judgements.refuse(nominations, deciding=True, on=decided_on, unit=decision.unit)
+        deciders.must_lead_here(decision.unit, nominations, decision.award, on=decided_on)
         seen = {row.pk: row.version for row in nominations}
         perform(NOMINATION, "decide", nominations, by=by, versions=seen, also={"decided_on": decided_on})
         rows = _records(issued, nominations, decision_paper.annex_rows(lines, decided_on), printed.annex_issuer)

@@ -13,6 +13,13 @@ criterion: just met, just missed. Two judges give the answer of each line in eve
 judged as if its text had been checked in the official gazette; without it an unchecked text only warns ("chưa xác minh").
 Facts, answers and sentences are in Vietnamese, as the law and the screens are.
 """
+DECIDERS = """## Ai quyết định
+
+Ngày nhận hồ sơ hợp lệ giữ tiêu chuẩn, thủ tục; ngày ra quyết định định người có thẩm quyền và tiền thưởng. `tests/worked_deciders.py`.
+
+| # | Điều khoản | Hình thức; ngày nhận; ngày quyết định | Tình huống | Kết quả |
+|---|---|---|---|---|
+"""
 COLUMNS = "| # | Điều khoản | Năm; ngày nhận hồ sơ | Dữ kiện | Kết quả |\n|---|---|---|---|---|\n"
 
 
@@ -25,9 +32,16 @@ def line(number: int, row) -> str:
     )
 
 
+def deciding(number: int, row) -> str:
+    """One case of who decides as a row of the page's table."""
+    sentence = f"<br>“{row.sentence}”" if row.sentence else ""
+    return f"| {number} | {row.article} | {row.award}; {row.received}; {row.decided} | {row.words}{sentence} | {row.answer} |"
+
+
 def page() -> str:
     """The whole of docs/worked-cases.md."""
     from tests.worked_cases import sections  # noqa: PLC0415 -- the path must be set first
+    from tests.worked_deciders import LINES  # noqa: PLC0415 -- the path must be set first
 
     parts, number = [HEAD], 0
     for section in sections():
@@ -36,7 +50,7 @@ def page() -> str:
             number += 1
             lines.append(line(number, row))
         parts.append(f"## {section.title}\n\n{COLUMNS}" + "\n".join(lines) + "\n")
-    return "\n".join(parts)
+    return "\n".join(parts) + "\n" + DECIDERS + "\n".join(deciding(n, row) for n, row in enumerate(LINES, number + 1)) + "\n"
 
 
 if __name__ == "__main__":

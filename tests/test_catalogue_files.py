@@ -7,10 +7,13 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from emulation import seeding, shapes
+from awards import filling
+from emulation import routes, seeding, shapes
 from emulation.criteria import Source, leaves
 from emulation.models import Award, AwardRule, BaseSalary, GeneralRule, PostRank, Regime, TransitionClause
 from emulation.standards import read_routes
+from tests.factories import unit
+from units import clock
 
 FILES = {name: seeding.read(name) for name in seeding.names()}
 NAMES = sorted(FILES)
@@ -158,7 +161,7 @@ def test_all_regimes_load_in_order_and_again_without_a_change() -> None:
     out = StringIO()
     call_command("load_regime", "all", stdout=out)
     assert [line.split(": ")[1] for line in out.getvalue().splitlines()] == [
-        "31 hình thức, 19 tuyến trình.", "47 hình thức, 1 tuyến trình.", "46 hình thức, 5 tuyến trình.", "46 hình thức, 0 tuyến trình.",
+        "31 hình thức, 19 tuyến trình.", "47 hình thức, 1 tuyến trình.", "46 hình thức, 10 tuyến trình.", "46 hình thức, 0 tuyến trình.",
     ]  # fmt: skip
     counts = [model.objects.count() for model in models]
     assert counts == [48, 170, 37, 3, 4, 10, 4]
@@ -166,6 +169,33 @@ def test_all_regimes_load_in_order_and_again_without_a_change() -> None:
     assert [model.objects.count() for model in models] == counts
     assert list(BaseSalary.objects.values_list("amount", flat=True)) == [1490000, 1800000, 2340000, 2530000]
     assert (Award.objects.get(code="HCLD3").ladder, Award.objects.get(code="HCLD3").rank) == ("merit", 4)
+
+
+@pytest.mark.parametrize("name", ["regime-2025", "regime-2026"])
+def test_a_special_zone_decides_what_a_commune_does_and_nobody_has_read_it(name: str) -> None:
+    """Đặc khu is of the commune level since 1/7/2025; law.md names only the commune's chair, so what is inferred stays unverified."""
+    told = {
+        kind: {row["code"] for row in FILES[name]["awards"] if any(kind in one["kinds"] for one in row.get("deciders", []))}
+        for kind in ("commune", "special_zone")
+    }
+    assert told["special_zone"] == told["commune"] == {"GK_XA", "CSTDCS", "LDTT", "TTLDTT", "THON_VH", "GD_VH"}
+    inferred = [one for row in FILES[name]["awards"] for one in row.get("deciders", []) if one["kinds"] == ["special_zone"]]
+    assert {one["verified"] for one in inferred} == {False}
+
+
+@pytest.mark.django_db
+def test_a_special_zone_is_offered_what_it_decides_from_july_2025(settings) -> None:
+    settings.DEMO, settings.DEMO_TODAY = True, datetime.date(2025, 6, 30)
+    call_command("load_regime", "all", stdout=StringIO())
+    province = unit("tinh-khanh-hoa", "province", "UBND tỉnh Khánh Hòa", decides=True)
+    zone = unit("dac-khu-truong-sa", "special_zone", "UBND đặc khu Trường Sa", province, decides=True)
+    assert filling.proposable(zone) == []
+    settings.DEMO_TODAY = datetime.date(2025, 7, 1)
+    ways = {rule.award.code: routes.path(zone, rule.award, clock.today())[-1].code for rule in filling.proposable(zone)}
+    at_home = {code for code, decider in ways.items() if decider == zone.code}
+    assert at_home == {"GK_XA", "CSTDCS", "LDTT", "TTLDTT", "THON_VH", "GD_VH"}
+    assert ways["BK_TINH"] == province.code
+    assert all(routes.decides(zone, Award.objects.get(code=code), clock.today()) for code in at_home)
 
 
 @pytest.mark.django_db

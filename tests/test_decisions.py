@@ -377,7 +377,7 @@ def test_issuing_takes_as_many_queries_for_fifty_as_for_one(w, count_queries):
     one, fifty = (signed(w, nominations=cases(w, count, state="passed")) for count in (1, 50))
     for decision, number in ((one, 2), (fifty, 3)):
         fresh = Decision.objects.get(pk=decision.pk)
-        with count_queries(87):
+        with count_queries(88):
             decisions.issue(fresh, decided_on=SIGNED, number=number, by=w.records_clerk, version=decision.version)
     assert AwardRecord.objects.count() == 51
     assert set(Dossier.objects.values_list("state", flat=True)) == {"closed"}

@@ -80,7 +80,7 @@ def test_the_same_queries_for_any_number(w, count_queries, people):
         assert len(judge_recipients(rows, awards, award_year=2021, on=DAY)) == 3 * people
     with count_queries(9):
         assert len(judge_nominations(cases)) == people
-    with count_queries(10):
+    with count_queries(11):  # one for the rules of the day, which name the decider
         refusals(cases, deciding=True)
 
 
@@ -271,7 +271,7 @@ def test_a_district_decides_until_30_june_2025(w):
             said(
                 row,
                 "UBND huyện Bác Ái không có thẩm quyền quyết định ngày 01/07/2025 (có thẩm quyền đến hết 30/06/2025); "
-                "cấp có thẩm quyền: Tỉnh (Luật 72/2025/QH15)",
+                "cấp có thẩm quyền: Tỉnh (Luật 72/2025/QH15; Điều 80)",
             )
         ],
     ]

@@ -1,7 +1,7 @@
 """Recipients and nominations judged, many at once; and what of it stands in the way of filing, or of deciding."""
 
 from awards.judgements.judging import Judged, judge_nominations, judge_recipients, judged
-from awards.judgements.refusing import Barred, Verdict, refusals, refuse, verdicts, warnings
+from awards.judgements.refusing import Barred, Verdict, refusals, refuse, refuse_decider, verdicts, warnings
 
 __all__ = [
     "Barred",
@@ -12,6 +12,7 @@ __all__ = [
     "judged",
     "refusals",
     "refuse",
+    "refuse_decider",
     "verdicts",
     "warnings",
 ]  # fmt: skip

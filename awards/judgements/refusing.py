@@ -20,6 +20,7 @@ from units.models import Unit
 from units.moves import Refused
 
 NAMED = 20  # reasons that one refusal names
+HELD = "bar.hold"
 WAITING = "Được trình, chưa được quyết định: "
 DECLARED = "Căn cứ vào dữ liệu đơn vị tự khai, chưa đối chiếu: "
 
@@ -39,7 +40,7 @@ class Verdict:
 
 def refusals(nominations: Iterable[Nomination], *, deciding: bool, on: datetime.date | None = None, unit: Unit | None = None) -> list[str]:
     """Why nominations may not be filed (``deciding``: not be decided by ``unit``, default their holder, on a day). Thirteen queries
-    at most; empty: nothing stands in the way."""
+    at most, one more for each deciding unit and two where one may not decide; empty: nothing stands in the way."""
     return [line for one in verdicts(nominations, deciding=deciding, on=on, unit=unit) for line in one.named(one.refusals)]
 
 
@@ -58,21 +59,22 @@ def verdicts(
 ) -> list[Verdict]:
     """What stands in the way of each nomination, in the order of their keys. Without ``decider`` nobody asks who decides on the day."""
     rows = judged(nominations)
-    aside: dict[int, set[str]] = {}
-    for pk, key in Override.objects.filter(nomination__in=rows, withdrawn_at=None).values_list("nomination_id", "key"):
-        aside.setdefault(pk, set()).add(key)
+    aside: dict[int, dict[str, str]] = {}
+    for pk, key, finding in Override.objects.filter(nomination__in=rows, withdrawn_at=None).values_list("nomination_id", "key", "finding"):
+        aside.setdefault(pk, {})[key] = finding
     day = on or clock.today()
+    wrong = competence.deciders([one.nomination for one in rows.values()], day, unit=unit) if deciding and decider else {}
     found = []
     for pk, one in rows.items():
         row = one.nomination
-        objections = [*competence.nominator(row), *competence.regime(row)]
-        if deciding and decider:
-            objections += competence.decider(row, unit or row.holder, day)
-        found.append(_verdict(one, objections, frozenset(aside.get(pk, ())), deciding, day))
+        objections = [*competence.nominator(row), *competence.regime(row), *([wrong[pk]] if pk in wrong else [])]
+        found.append(_verdict(one, objections, aside.get(pk, {}), deciding, day))
     return found
 
 
-def _verdict(one: Judged, objections: Iterable[competence.Objection], aside: frozenset[str], deciding: bool, on: datetime.date) -> Verdict:
+def _verdict(
+    one: Judged, objections: Iterable[competence.Objection], aside: Mapping[str, str], deciding: bool, on: datetime.date
+) -> Verdict:
     left = [objection for objection in objections if objection.key not in aside]
     weighed = [_Weighing(judged_so, aside, deciding) for judged_so in (one, *_disciplined_since(one, on))]
     short = [reason for each in weighed for reason in each.reasons()]
@@ -88,16 +90,16 @@ def _disciplined_since(one: Judged, on: datetime.date) -> Iterator[Judged]:
         yield replace(one, judgement=one.on(on))
 
 
-def _held_back(one: Judged, aside: frozenset[str], on: datetime.date) -> Iterator[str]:
+def _held_back(one: Judged, aside: Mapping[str, str], on: datetime.date) -> Iterator[str]:
     """Holds and other bars as they are on the day: what was set after the dossier came counts too. A hold is somebody's word with a
-    competent body's paper, not a number that had to be verified."""
-    if "bar.hold" not in aside:
-        for hold in one.history.holds:
-            if hold.starts_on <= on and (hold.ends_on is None or on <= hold.ends_on):
-                word = HoldKind(hold.kind).label.lower()
-                yield f"Tạm dừng xét từ {hold.starts_on:%d/%m/%Y}: {word}, văn bản số {hold.paper}{_law(one.standard.general.hold)}."
+    competent body's paper, not a number that had to be verified; nobody sets it aside, that body's conclusion ends it. Another bar is set
+    aside as it was said: a second discipline is another one."""
+    for hold in one.history.holds:
+        if hold.starts_on <= on and (hold.ends_on is None or on <= hold.ends_on):
+            word = HoldKind(hold.kind).label.lower()
+            yield f"Tạm dừng xét từ {hold.starts_on:%d/%m/%Y}: {word}, văn bản số {hold.paper}{_law(one.standard.general.hold)}."
     for bar in one.on(on).bars:
-        if bar.key not in aside and bar.key != "bar.hold" and bar.answer == Answer.NOT_MET:
+        if bar.key != HELD and aside.get(bar.key) != bar.sentence[:1000] and bar.answer == Answer.NOT_MET:
             yield bar.sentence
 
 
@@ -109,7 +111,7 @@ def _law(source: Source | None) -> str:
 class _Weighing:
     """The routes of one judgement weighed again: what was set aside holds, what is unverified neither fails nor waits."""
 
-    def __init__(self, one: Judged, aside: frozenset[str], deciding: bool) -> None:
+    def __init__(self, one: Judged, aside: Mapping[str, str], deciding: bool) -> None:
         self.one, self.aside, self.deciding = one, aside, deciding
         self.declared = frozenset(_declared(one))
 
@@ -194,3 +196,17 @@ def refuse(
     if any(one.refusals for one in found):
         raise Barred(found)
     return []
+
+
+def refuse_decider(nominations: Iterable[Nomination], *, unit: Unit, on: datetime.date) -> None:
+    """Refuse what a unit may not decide on a day, before anything else is asked of the cases. Two queries where it may.
+
+    Raises:
+        Barred: names them, with the article and who decides.
+    """
+    related = ("award", "rule", "unit", "holder", "recipient")
+    rows = Nomination.objects.filter(pk__in=[row.pk for row in nominations]).select_related(*related).order_by("pk")
+    by_key = {row.pk: row for row in rows}
+    wrong = competence.deciders(list(by_key.values()), on, unit=unit)
+    if stopped := [Verdict(by_key[pk], (one.sentence,), ()) for pk, one in wrong.items() if one.verified]:
+        raise Barred(stopped)
