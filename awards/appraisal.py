@@ -276,7 +276,7 @@ def order_list(unit: Unit, *, by: Account) -> Paper:
     if not rows:
         raise Refused("Chưa có trường hợp nào thẩm định đạt để lập bảng tổng hợp.")
     records = records_of(row.recipient for row in rows)
-    asides = overrides.set_otherwise(rows)
+    asides = overrides.set_otherwise(rows, full=True)
     snapshot = sheets.appraisal_list(unit, rows, records, drafter=by.full_name, on=clock.today(), asides=asides)
     with act():
         paper = filing.order(PaperKind.APPRAISAL_LIST, unit=unit, subject=unit, snapshot=snapshot, title=snapshot.title, by=by)

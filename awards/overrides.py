@@ -22,6 +22,7 @@ PROPOSERS = frozenset({Role.CLERK, Role.HEAD})
 # Until the council has it on its agenda: nothing changes under the eyes of those who vote.
 OPEN = (NominationState.UNDER_APPRAISAL, NominationState.HELD, NominationState.ACCEPTED)
 ENTERED = ("nomination.add", "nomination.import")
+NEVER = frozenset({"bar.hold"})  # ended by the conclusion of the body that verifies (`awards.holds.end`), never by an opinion
 WORDS = {"nomination.set_aside": "được bỏ qua một điều kiện", "nomination.restore_finding": "không còn được bỏ qua một điều kiện"}
 
 
@@ -52,11 +53,13 @@ def set_aside(nomination: Nomination, key: str, *, reason: str, by: Account, ver
 
     Raises:
         PermissionDenied: no appraiser or office head of the deciding unit, or somebody who proposes this case.
-        Refused: no reason, no such finding, set aside already, before or after appraisal, or decided elsewhere.
+        Refused: no reason, no such finding, a hold, set aside already, before or after appraisal, or decided elsewhere.
         Conflict: the nomination changed meanwhile.
     """
     if not reason.strip():
         raise Refused("Lý do: hãy ghi căn cứ để bỏ qua điều kiện này; người thẩm định và Hội đồng đọc được.")
+    if key in NEVER:
+        raise Refused("Tạm dừng xét không bỏ qua được: chỉ hết khi cơ quan có thẩm quyền kết luận, ghi ở trang của người nhận.")
     finding = sentence_of(nomination, key)
     if finding is None:
         raise Refused("Điều kiện này không còn trong kết quả xét. Hãy tải lại trang.")
@@ -112,14 +115,19 @@ def sentence(rows: Sequence[Override]) -> str:
     return f"Đã bỏ qua {len(rows)} điều kiện, lý do: {reasons}" if rows else ""
 
 
-def set_otherwise(nominations: Iterable[Nomination]) -> dict[int, str]:
-    """Nomination id → what somebody set otherwise, in a sentence for lists, agendas and ballots: "Đã bỏ qua 1 điều kiện, lý do: …". One
-    query; cases as the law has them are left out."""
+def in_full(rows: Sequence[Override]) -> str:
+    """What the system says, why that was set aside and by whom, one after the other; empty for none."""
+    return "; ".join(f"Đã bỏ qua điều kiện “{row.finding}”, lý do: {row.reason} ({row.by})" for row in rows)
+
+
+def set_otherwise(nominations: Iterable[Nomination], *, full: bool = False) -> dict[int, str]:
+    """Nomination id → what somebody set otherwise, in a sentence for lists, agendas and ballots: "Đã bỏ qua 1 điều kiện, lý do: …";
+    ``full``: with the finding and the name, for who reads one case and for paper. One query; cases as the law has them are left out."""
     rows = list(nominations)
     aside = live(rows)
     told = {}
     for row in rows:
-        said = [sentence(aside.get(row.pk, []))]
+        said = [(in_full if full else sentence)(aside.get(row.pk, []))]
         said += [f"Xét theo chế độ khác, lý do: {row.rule_reason}"] if row.rule_set_by_id else []
         if text := ". ".join(part for part in said if part):
             told[row.pk] = text

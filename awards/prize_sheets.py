@@ -73,6 +73,11 @@ class Sheet:
         return self.rows[0].prize.base_salary if self.rows else None
 
     @property
+    def articles(self) -> list[str]:
+        """What the multipliers rest on, each source once, in the order of the sheet."""
+        return list(dict.fromkeys(row.prize.article for row in self.rows))
+
+    @property
     def verified(self) -> bool:
         return all(row.prize.verified for row in self.rows)
 

@@ -80,7 +80,8 @@ def _appraisal_row(row: Nomination, records: list[AwardRecord], aside: str) -> A
         achievement=shortened(row.achievement),
         past_awards=records_line(records),
         verdict=row.get_state_display(),
-        note=". ".join(part for part in (shortened(row.remark, 120), aside) if part),
+        note=shortened(row.remark, 120),
+        aside=aside,
     )
 
 

@@ -10,6 +10,10 @@ from emulation.models import AwardRule, Regime, TransitionClause
 from tests.factories import cases, world
 from tests.test_judgements import ARTICLE, TWO_BASE, known_since
 from units import ledger
+from units.models import PaperKind
+from units.papers.freeze import from_json
+from units.papers.render import page_html
+from units.papers.snapshots import AppraisalListSnapshot
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
@@ -77,8 +81,11 @@ def test_everybody_who_decides_reads_it(w, row, django_app):
         nomination=row, vote_mode="open", vote_numerator=1, vote_denominator=2, vote_strict=True, vote_base="present"
     )
     session.seats.create(account=w.member_1, name="Ông Ủy viên")
-    for url in (f"/phien-hop/{session.public_id}/", f"/phien-hop/{session.public_id}/bieu-quyet/{item.pk}/"):
-        assert told in django_app.get(url, user=w.member_1).text, url
+    assert told in django_app.get(f"/phien-hop/{session.public_id}/", user=w.member_1).text
+    read = (
+        django_app.get(f"/phien-hop/{session.public_id}/bieu-quyet/{item.pk}/", user=w.member_1).html.select_one(".case-sheet .note").text
+    )
+    assert " ".join(read.split()) == f"Lưu ý: Đã bỏ qua điều kiện “{Override.objects.get().finding}”, lý do: {REASON} ({w.appraiser})"
     CouncilSession.objects.filter(pk=session.pk).update(state="open")
     assert told in django_app.get(f"/phien-hop/{session.public_id}/bieu-quyet/", user=w.member_1).text
 
@@ -141,4 +148,7 @@ def test_the_printed_list_for_the_council_says_it_too(w, row):
     Nomination.objects.filter(pk=row.pk).update(state="accepted", remark="Đủ hồ sơ")
     paper = appraisal.order_list(w.province, by=w.appraiser)
     (group,) = paper.snapshot["groups"]
-    assert [line["note"] for line in group["rows"]] == [f"Đủ hồ sơ. Đã bỏ qua 1 điều kiện, lý do: {REASON}"]
+    finding = Override.objects.get().finding
+    told = f"Đã bỏ qua điều kiện “{finding}”, lý do: {REASON} ({w.appraiser})"
+    assert [(line["note"], line["aside"]) for line in group["rows"]] == [("Đủ hồ sơ", told)]
+    assert told in page_html(PaperKind.APPRAISAL_LIST, from_json(AppraisalListSnapshot, paper.snapshot))

@@ -48,6 +48,26 @@ def test_the_sheet_has_names_multipliers_amounts_and_the_sum_in_words(w, django_
     assert "Bằng chữ: Bốn triệu bốn trăm tám mươi nghìn đồng." in page.html.text
 
 
+def lines_of(tag) -> list[str]:
+    return [" ".join(line.split()) for line in tag.get_text("\n").split("\n") if line.strip()]
+
+
+def test_printed_the_sheet_is_a_paper_of_its_own(w, django_app):
+    """Heading with unit, decision and base, a column to sign in, who signs below; the name only of who keeps the sheet."""
+    decision = granted(w, [nomination(w), nomination(w)])
+    page = django_app.get(sheet_url(decision), user=w.records_clerk)
+    names, end = page.html.select_one(".paper-names"), page.html.select_one(".signatures")
+    head = lines_of(page.html.select_one(".paper-title"))
+    assert " ".join(lines_of(names.p)) == " ".join(decision.paper.snapshot["header"]["issuing_body"].split())
+    assert head[:2] == ["BẢNG THANH TOÁN TIỀN THƯỞNG", f"Kèm theo Quyết định số {decision.number} ngày 20/12/2021 của {w.province}"]
+    assert lines_of(end)[-4:] == ["NGƯỜI LẬP BIỂU", w.records_clerk.full_name, "KẾ TOÁN TRƯỞNG", "THỦ TRƯỞNG ĐƠN VỊ"]
+    assert lines_of(end)[0].endswith("ngày 22 tháng 12 năm 2021")
+    columns = [len(row.find_all(["td", "th"])) for row in page.html.select(".payment-sheet tbody tr")]
+    assert (columns, page.html.select("thead th")[-1].text) == ([6, 6], "Ký nhận")
+    read = django_app.get(sheet_url(decision), user=w.commune_clerk).html.select_one(".signatures")
+    assert lines_of(read)[-3:] == ["NGƯỜI LẬP BIỂU", "KẾ TOÁN TRƯỞNG", "THỦ TRƯỞNG ĐƠN VỊ"]
+
+
 def test_an_award_without_a_multiplier_says_so_and_guesses_nothing(w, django_app):
     AwardRule.objects.update(multipliers=[])
     page = django_app.get(sheet_url(granted(w, [nomination(w)])), user=w.records_clerk)

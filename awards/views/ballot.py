@@ -117,7 +117,7 @@ def ballot_case(request: HttpRequest, public_id: str, item_id: int) -> HttpRespo
     context = {
         "session": session,
         "row": Row(item, voting.choices_of(seat).get(item.pk, "") if seat else "", tuple(records)),
-        "aside": overrides.set_otherwise([item.nomination]).get(item.nomination_id, ""),
+        "aside": overrides.set_otherwise([item.nomination], full=True).get(item.nomination_id, ""),
         "group": grouped([item], roll=voting.roll_of(session))[0],
         "files": files_of(item.nomination),
         "labels": Choice.choices,

@@ -32,4 +32,5 @@ def appraisal_excel(request: HttpRequest) -> HttpResponse:
 def agenda_excel(request: HttpRequest, public_id: str) -> HttpResponse:
     """The agenda of a session one sees; with the votes once it is closed."""
     session = visible(request, public_id)
-    return workbook_response(exports.agenda_book(session, list(voting.items_of(session))), f"Nội dung {session.name} {session.held_on}")
+    title = f"Nội dung {session.name} ngày {date_vn(session.held_on)}"
+    return workbook_response(exports.agenda_book(session, list(voting.items_of(session))), title)

@@ -91,9 +91,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
         lambda told: history_coverage.say(told["unit"], told["subject"], told["since_year"], by=request.user),
         title="Lịch sử đã nhập đầy đủ từ năm nào",
         text="Từ năm ấy, điều gì không có trên hệ thống thì coi là không có; trước năm ấy thì coi là chưa rõ, không ai bị loại vì chưa rõ.",
-        button="Ghi",
+        button="Ghi năm đã nhập đầy đủ",
         back=request.path,
-        done="Đã ghi.",
+        done="Đã ghi năm đã nhập đầy đủ.",
         template="awards/history_coverage.html",
         more={"rows": history_coverage.said(request.user)},
     )

@@ -15,7 +15,7 @@ from awards.views.decisions import found
 from awards.views.roundtrip import workbook_response
 from units import access, clock
 from units.forms.refusals import refusals_on
-from units.vietnamese import number_vn
+from units.vietnamese import date_phrase, number_vn
 
 NOT_YOURS = "Trang này dành cho cán bộ thi đua, thủ trưởng, cơ quan thường trực và văn thư."
 
@@ -36,7 +36,8 @@ def decision_prizes(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("awards:decision_prizes", decision.public_id)
     told = prize_sheets.sheet(decision, request.user)
     context = {"decision": decision, "sheet": told, "settles": settles, "settle_form": settle_form, "amount_form": amount_form,
-               "ticked": set(seen_versions(request.POST.getlist("ids")))}  # fmt: skip
+               "ticked": set(seen_versions(request.POST.getlist("ids"))), "written_on": date_phrase(clock.today()),
+               "paper_head": decision.paper.snapshot["header"] if decision.paper else {}}  # fmt: skip
     if decision.state not in (DecisionState.ISSUED, DecisionState.CANCELLED):
         rows = [line.nomination for line in decision_paper.live_lines(decision)]
         for row in rows:

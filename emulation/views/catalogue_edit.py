@@ -24,6 +24,7 @@ from units import clock
 from units.forms.refusals import refusals_on
 from units.moves import Refused
 from units.tokens import act
+from units.vietnamese import date_vn
 
 NO_RIGHT = "Chỉ quản trị của cơ quan đứng đầu (quy định chung) hoặc của cơ quan có thẩm quyền quyết định (quy chế riêng) ghi được bản mới."
 
@@ -128,13 +129,14 @@ def award_confirm(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (made := _confirmed(form, rule, request)):
         messages.success(request, "Đã xác nhận. Từ nay điều này được tính, không chỉ cảnh báo.")
         return redirect(f"{reverse('emulation:award', args=[award.code])}?ban={made.pk}")
+    version = f"áp dụng từ {date_vn(rule.valid_from)}, bản thứ {rule.edition}"
     context = {
-        "title": "Đã đối chiếu với văn bản?",
+        "title": "Xác nhận đã đối chiếu với văn bản?",
         "text": format_html("Xác nhận một điều trong quy định về {}: hệ thống ghi một bản mới, bản cũ giữ nguyên.", award.name),
-        "facts": [("Điều cần xác nhận", _sentence(rule, place)), ("Bản đang xem", str(rule.edition))],
+        "facts": [("Điều cần xác nhận", _sentence(rule, place)), ("Bản đang xem", version)],
         "warning": "Chỉ xác nhận khi đã tự đọc văn bản chính thức: từ đó điều này có thể làm một đề nghị không đạt.",
         "form": form,
-        "button": "Đã đối chiếu văn bản",
+        "button": "Xác nhận đã đối chiếu",
         "back": back,
     }
     return render(request, "confirm.html", context)

@@ -329,6 +329,7 @@ class AppraisalRow(Printed):
     past_awards: str = ""
     verdict: str = ""
     note: str = ""
+    aside: str = ""  # what was set otherwise than the law has it: a line across the table
 
     @property
     def addressed_name(self) -> str:
