@@ -5,7 +5,7 @@ reason and then corrected by its unit. What is confirmed is changed only by an a
 """
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 
 from awards import records
 from awards.models import AwardRecord, Discipline, HeadCount, Initiative, InitiativeAuthor, Rating, RecordSource, RecordStatus
-from units import attachments, clock, ledger
+from units import attachments, clock, ledger, people
 from units.models import Account, Recipient
 from units.moves import Conflict, Refused
 from units.notifications import Tell, tell
@@ -125,6 +125,31 @@ def enter(fact: Fact, *, by: Account, owner: Recipient, upload: UploadedFile | N
     fact.save(force_insert=True)
     ledger.record([fact], f"{NAMES[type(fact)]}.declare", by=by)
     return fact
+
+
+def declare_year(
+    model: type[Rating | HeadCount],
+    recipient: Recipient,
+    facts: Mapping[str, Any],
+    *,
+    by: Account,
+    upload: UploadedFile | None,
+    found: Callable[[Any], str],
+) -> Any:
+    """Enter what a recipient has once a year; one withdrawn or refused before is declared again.
+
+    Raises:
+        PermissionDenied; Refused: the year has one already, ``found`` says what it says.
+    """
+    with act():
+        must_edit(by, recipient)
+        rows = model.objects.filter(recipient__in=people.locked_identity(recipient), year=facts["year"])
+        twin = min(rows, key=lambda row: (row.withdrawn_at is not None, row.recipient_id != recipient.pk), default=None)
+        if twin is None:
+            return enter(model(recipient=recipient, **facts), by=by, owner=recipient, upload=upload)
+        if twin.withdrawn_at is None:
+            raise Refused(f"Đã có {title(twin)}: {found(twin)}. Sai thì sửa dòng ấy, không khai thêm.")
+        return change(twin, facts, by=by, version=twin.version, upload=upload)
 
 
 def change(

@@ -6,10 +6,9 @@ from django.core.files.uploadedfile import UploadedFile
 
 from awards import declarations
 from awards.models import HeadCount
-from units import clock, people
+from units import clock
 from units.models import Account, Recipient, RecipientKind
 from units.moves import Refused
-from units.tokens import act
 
 FIELDS = ("year", "members", "completed")
 WORDS = {verb: words for verb, words in declarations.WORDS.items() if verb.startswith("headcount.")}
@@ -24,13 +23,7 @@ def declare(recipient: Recipient, *, by: Account, upload: UploadedFile | None = 
     _check(facts)
     if recipient.kind != RecipientKind.COLLECTIVE:
         raise Refused("Chỉ tập thể mới có số người.")
-    with act():
-        declarations.must_edit(by, recipient)
-        if twin := _of_year(people.locked_identity(recipient), recipient, facts["year"]):
-            if twin.withdrawn_at is None:
-                raise Refused(f"Đã có số người năm {twin.year}: {twin.members}. Sai thì sửa dòng ấy, không khai thêm.")
-            return declarations.change(twin, facts, by=by, version=twin.version, upload=upload)
-        return declarations.enter(HeadCount(recipient=recipient, **facts), by=by, owner=recipient, upload=upload)
+    return declarations.declare_year(HeadCount, recipient, facts, by=by, upload=upload, found=lambda row: str(row.members))
 
 
 def edit(count: HeadCount, *, by: Account, version: int, reason: str = "", upload: UploadedFile | None = None, **facts: Any) -> HeadCount:
@@ -42,11 +35,6 @@ def edit(count: HeadCount, *, by: Account, version: int, reason: str = "", uploa
     facts = {**facts, "year": count.year}
     _check(facts)
     return declarations.change(count, facts, by=by, version=version, reason=reason, upload=upload)
-
-
-def _of_year(together: list[Recipient], recipient: Recipient, year: int) -> HeadCount | None:
-    rows = HeadCount.objects.filter(recipient__in=together, year=year)
-    return next(iter(sorted(rows, key=lambda row: (row.withdrawn_at is not None, row.recipient_id != recipient.pk))), None)
 
 
 def _check(facts: dict[str, Any]) -> None:

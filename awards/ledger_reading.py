@@ -28,7 +28,7 @@ def may_read(account: Account) -> bool:
 def readable(account: Account) -> QuerySet[LedgerEntry]:
     """Entries on objects of units in the reader's reach; for auditor and admin of a unit at the top also those of no unit."""
     rows = Q(unit_id__in=access.reach_of(account, READERS))
-    if Unit.objects.filter(parent=None, id__in=access.units_of(account, OVERSEERS)).exists():
+    if access.tops(account, OVERSEERS).exists():
         rows |= Q(unit=None)
     return LedgerEntry.objects.filter(rows)
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from awards import declarations, records
 from awards.models import Rating, RecordSource
-from units import attachments, clock, ledger, people, privacy
+from units import attachments, clock, ledger, privacy
 from units.models import Account, Recipient, RecipientKind, Unit
 from units.moves import Refused
 from units.tokens import act
@@ -29,13 +29,7 @@ def declare(recipient: Recipient, *, by: Account, upload: UploadedFile | None = 
         PermissionDenied; Refused: the year is rated already, or lies ahead.
     """
     facts = _cleaned(facts)
-    with act():
-        declarations.must_edit(by, recipient)
-        if twin := _of_year(people.locked_identity(recipient), recipient, facts["year"]):
-            if twin.withdrawn_at is None:
-                raise Refused(f"Đã có xếp loại năm {twin.year}: {twin.get_level_display()}. Sai thì sửa dòng ấy, không khai thêm.")
-            return declarations.change(twin, facts, by=by, version=twin.version, upload=upload)
-        return declarations.enter(Rating(recipient=recipient, **facts), by=by, owner=recipient, upload=upload)
+    return declarations.declare_year(Rating, recipient, facts, by=by, upload=upload, found=Rating.get_level_display)
 
 
 def edit(rating: Rating, *, by: Account, version: int, reason: str = "", upload: UploadedFile | None = None, **facts: Any) -> Rating:
@@ -48,12 +42,6 @@ def edit(rating: Rating, *, by: Account, version: int, reason: str = "", upload:
     if facts["level"] != rating.level and not reason.strip():
         raise Refused(NO_REASON)
     return declarations.change(rating, facts, by=by, version=version, reason=reason, upload=upload)
-
-
-def _of_year(together: Sequence[Recipient], recipient: Recipient, year: int) -> Rating | None:
-    """The rating of a year among the rows that are one recipient: a live one first, then the recipient's own."""
-    rows = Rating.objects.filter(recipient__in=together, year=year)
-    return next(iter(sorted(rows, key=lambda row: (row.withdrawn_at is not None, row.recipient_id != recipient.pk))), None)
 
 
 def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:

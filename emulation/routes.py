@@ -128,7 +128,7 @@ def _climb(kinds: list[str], above: list[Unit], on: datetime.date) -> list[Unit]
 
 def may_edit(account: Account) -> bool:
     """Routes hold for every unit, so only an administrator of a unit at the top of a tree may write them."""
-    return Unit.objects.filter(id__in=access.units_of(account, EDITORS), parent=None).exists()
+    return access.tops(account, EDITORS).exists()
 
 
 def add_faults(

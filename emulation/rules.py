@@ -44,7 +44,7 @@ def visible_to(account: Account) -> QuerySet[AwardRule]:
 
 def may_edit_common(account: Account) -> bool:
     """Common rules hold for every unit: only an administrator of a unit at the top of a tree writes them."""
-    return Unit.objects.filter(id__in=access.units_of(account, EDITORS), parent=None).exists()
+    return access.tops(account, EDITORS).exists()
 
 
 def own_units(account: Account) -> QuerySet[Unit]:
@@ -138,7 +138,7 @@ def _next_edition(row: AwardRule) -> AwardRule:
 
 def home_of(by: Account) -> Unit | None:
     """Whose entry of the ledger a common row is: the top unit of the administrator who wrote it."""
-    return Unit.objects.filter(id__in=access.units_of(by, EDITORS), parent=None).order_by("pk").first()
+    return access.tops(by, EDITORS).order_by("pk").first()
 
 
 def act_of(*, number: str, issued_on: datetime.date, issuer: str, title: str) -> LegalAct:

@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 
 from units import acting, clock
 from units.models.account import Account, Role, RoleAssignment
-from units.models.unit import UnitReach
+from units.models.unit import Unit, UnitReach
 
 # Roles that work with dossiers; members, records clerks and admins see only what their own pages show.
 CASE_ROLES = frozenset({Role.CLERK, Role.HEAD, Role.APPRAISER, Role.OFFICE_HEAD, Role.SECRETARY})
@@ -164,6 +164,11 @@ def units_where(account: Account, roles: Iterable[str]) -> frozenset[int]:
 def reach_where(account: Account, roles: Iterable[str] = CASE_ROLES) -> frozenset[int]:
     """Ids of the units of `reach_of`, in one query."""
     return frozenset(_reach_of(account.pk or 0, list(roles), clock.today()).values_list("descendant_id", flat=True).distinct())
+
+
+def tops(account: Account, roles: Iterable[str]) -> QuerySet[Unit]:
+    """Units without a unit above them where the account holds one of the roles today: what concerns the whole installation."""
+    return Unit.objects.filter(parent=None, id__in=units_of(account, roles))
 
 
 def roles_by_unit(account: Account) -> dict[int, set[str]]:

@@ -13,9 +13,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q, QuerySet
 
 from units import clock
-from units.access import units_of
+from units.access import tops
 from units.ledger import record, subject_type
-from units.models import Account, LedgerEntry, LedgerValue, Notification, PersonalData, PersonDetail, Recipient, RetentionRule, Role, Unit
+from units.models import Account, LedgerEntry, LedgerValue, Notification, PersonalData, PersonDetail, Recipient, RetentionRule, Role
 from units.moves import Refused
 from units.tokens import act
 from units.verification import RESTRICT, restricted_word
@@ -34,11 +34,6 @@ WORDS = {
 
 
 # --- who ------------------------------------------------------------------------------------------------------------------
-
-
-def tops(account: Account, roles: frozenset[str]) -> QuerySet[Unit]:
-    """Units without a unit above them where the account holds one of the roles: what concerns the whole installation."""
-    return Unit.objects.filter(parent=None, id__in=units_of(account, roles))
 
 
 def may_keep(account: Account) -> bool:
