@@ -54,7 +54,7 @@
   /* Votes: [data-vote]. 1, 2, 3 choose in the line where the focus is. --------------------------------------------- */
   function choose(key, target) {
     var line = target.closest("[data-vote]") || (at && at.matches("[data-vote]") ? at : null);
-    var choice = line && line.querySelectorAll("input[type=radio], button[name=vote]")[Number(key) - 1];
+    var choice = line && line.querySelectorAll("button[name=vote]")[Number(key) - 1];
     if (choice) { choice.click(); choice.focus(); }
     return Boolean(choice);
   }

@@ -14,7 +14,6 @@ register = template.Library()
 
 TONES = frozenset({"green", "amber", "red", "blue", "grey", "gold"})
 MESSAGE_TONES = {"success": "green", "info": "blue", "debug": "grey", "warning": "amber", "error": "red"}
-VOTE_CHOICES = (("agree", "Tán thành"), ("disagree", "Không tán thành"), ("blank", "Không có ý kiến"))
 
 
 # --- filters ---------------------------------------------------------------------------------------------------------
@@ -192,19 +191,6 @@ def year_dots(dots):
 def page_links(context, page):
     """Links to the previous and next page of a Django paginator's page; filters in the address stay."""
     return {"query": context["request"].GET, "page": page}
-
-
-@register.inclusion_tag("components.html#vote_row")
-def vote_row(name, legend, *, selected="", choices=VOTE_CHOICES, hide_legend=False, required=False):
-    """Three large answers of one ballot line; nothing is ticked beforehand unless selected says so."""
-    return {
-        "name": name,
-        "legend": legend,
-        "selected": selected,
-        "choices": choices,
-        "hide_legend": hide_legend,
-        "required": required,
-    }
 
 
 # --- errors ----------------------------------------------------------------------------------------------------------
