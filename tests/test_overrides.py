@@ -1,5 +1,7 @@
 """Findings set aside: by whom, with a reason, seen by everybody who decides, taken back likewise."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -7,8 +9,9 @@ from awards import overrides
 from awards.judgements import judged, refusals
 from awards.models import Nomination, Override
 from awards.nominations import NOMINATION
-from emulation.models import AwardRule
+from emulation.models import AwardRule, GeneralRule
 from tests.factories import account, nomination, person, world
+from tests.test_facts import AT, discipline, hold
 from tests.test_judgements import ARTICLE, TWO_BASE, known_since
 from units import ledger
 from units.ledger import history
@@ -109,6 +112,30 @@ def test_what_is_refused(w):
     aside(w, row)
     with pytest.raises(Refused, match="đã được bỏ qua"):
         aside(w, row, version=row.version + 1)
+
+
+def test_nobody_sets_a_hold_aside(w):
+    AwardRule.objects.filter(pk=w.rules["BK_TINH"].pk).update(routes=[])
+    row = case(w)
+    hold(w, row.recipient)
+    GeneralRule.objects.create(regime=row.rule.regime, code="hold", article="Khoản 4 Điều 4", verified=True)
+    assert [bar.key for bar in judged([row])[row.pk].judgement.bars] == ["bar.hold"]
+    with pytest.raises(Refused, match="không bỏ qua được"):
+        aside(w, row, key="bar.hold", by=w.office_head)
+    Override.objects.create(nomination=row, key="bar.hold", finding="x", reason=REASON, by=w.appraiser, at=AT)  # of an earlier day
+    assert len(refusals([row], deciding=True)) == 1
+
+
+def test_a_second_discipline_is_not_the_one_that_was_set_aside(w):
+    AwardRule.objects.filter(pk=w.rules["BK_TINH"].pk).update(routes=[])
+    row = case(w)
+    discipline(row.recipient, date(2021, 3, 1), date(2022, 3, 1))
+    GeneralRule.objects.create(regime=row.rule.regime, code="clean", article="Khoản 4 Điều 4", verified=True)
+    aside(w, row, key="bar.discipline")
+    assert refusals([row], deciding=True) == []
+    discipline(row.recipient, date(2021, 6, 1), date(2022, 6, 1))
+    told = "Đang trong thời hạn kỷ luật đến hết ngày 01/06/2022 (Khoản 4 Điều 4)"
+    assert refusals([row], deciding=True) == [f"{row.recipient.name} – {row.award.name}: {told}"]
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "on_agenda", "passed", "failed", "refused"])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from awards.eligibility.findings import Answer, Finding, RouteFinding
-from awards.eligibility.history import Standing
+from awards.eligibility.history import HeldFact, InitiativeFact, MembersFact, RatingFact, Standing
 from awards.judgements import competence
 from awards.judgements.judging import Judged, judged
 from awards.models import HoldKind, Nomination, Override
@@ -163,6 +163,7 @@ class _Weighing:
 
 def _declared(one: Judged) -> Iterator[str]:
     history = one.history
+    facts: tuple[HeldFact | RatingFact | InitiativeFact | MembersFact, ...]
     facts = (*history.held, *history.ratings, *history.initiatives, *history.members)
     return (fact.ref for fact in facts if fact.standing == Standing.DECLARED)
 

@@ -60,12 +60,13 @@ def nomination_set_aside(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _doubtful(nomination: Nomination) -> list[tuple[str, str]]:
-    """(key, sentence) of everything that is not plainly met: bars, competence, then route by route, each once, without those set aside."""
+    """(key, sentence) of everything that is not plainly met: bars, competence, then route by route, each once, without those set aside
+    and those that nobody may."""
     one = judged([nomination])[nomination.pk]
     routes = [finding for route in one.judgement.routes for finding in route.findings if not finding.judged]
     found = [*one.judgement.bars, *(finding for finding in routes if finding.answer < Answer.MET)]
     said = {row.key: row.sentence for row in [*found, *competence.nominator(one.nomination)]}
-    gone = {row.key for row in overrides.live([nomination]).get(nomination.pk, [])}
+    gone = overrides.NEVER | {row.key for row in overrides.live([nomination]).get(nomination.pk, [])}
     return [(key, sentence) for key, sentence in said.items() if key not in gone]
 
 
