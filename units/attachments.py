@@ -23,17 +23,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JUNK_BEFORE_PDF = 1024  # scanners put up to this many stray bytes before "%PDF-"
 
 
+def _check_size(upload: UploadedFile, limit: int, advice: str) -> None:
+    if upload.size > limit:
+        raise ValidationError(f"Tệp “{upload.name}” nặng {upload.size / 1048576:.0f} MB, quá {limit // 1048576} MB. {advice}")
+
+
 def check_pdf(upload: UploadedFile) -> None:
     """Form validator: a readable PDF by its content, not its name, within the size limit.
 
     Raises:
         ValidationError: says in Vietnamese what is wrong and what to do.
     """
-    limit = settings.FILE_UPLOAD_MAX_BYTES
-    if upload.size > limit:
-        raise ValidationError(
-            f"Tệp “{upload.name}” nặng {upload.size / 1048576:.0f} MB, quá {limit // 1048576} MB. Hãy quét lại ở độ phân giải thấp hơn."
-        )
+    _check_size(upload, settings.FILE_UPLOAD_MAX_BYTES, "Hãy quét lại ở độ phân giải thấp hơn.")
     upload.seek(0)
     head = upload.read(JUNK_BEFORE_PDF + 5)
     upload.seek(max(0, upload.size - 2048))
@@ -51,11 +52,7 @@ def check_workbook(upload: UploadedFile) -> None:
     Raises:
         ValidationError: says in Vietnamese what is wrong and what to do.
     """
-    limit = safety.MAX_PACKED
-    if upload.size > limit:
-        raise ValidationError(
-            f"Tệp “{upload.name}” nặng {upload.size / 1048576:.0f} MB, quá {limit // 1048576} MB. Tách thành tệp nhỏ hơn."
-        )
+    _check_size(upload, safety.MAX_PACKED, "Tách thành tệp nhỏ hơn.")
     upload.seek(0)
     try:
         safety.check(upload.read())

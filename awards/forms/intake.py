@@ -11,12 +11,12 @@ from awards.intake.columns import DECISIONS, TITLES
 from awards.models import IntakeKind, IntakeRow
 from emulation.models import Award, AwardMethod
 from units import clock
-from units.attachments import check_pdf, check_workbook
+from units.attachments import XLSX, check_pdf, check_workbook
 from units.forms import DayField, VersionForm
 from units.models import Unit
 from units.vietnamese import date_vn, nfc
 
-WORKBOOK_INPUT = {"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+WORKBOOK_INPUT = {"accept": f".xlsx,{XLSX}"}
 PDF_INPUT = {"accept": "application/pdf,.pdf"}
 
 

@@ -15,12 +15,11 @@ from awards.intake.columns import DECISIONS
 from awards.intake.sources import promise
 from awards.intake.table import INTAKE, WORDS, count
 from awards.models import Intake, IntakeKind, IntakeState, RowChoice
+from awards.views.roundtrip import workbook_response
 from units import clock, jobs
-from units.attachments import XLSX
 from units.ledger import history
 from units.models import Unit
 from units.moves import available
-from units.vietnamese import ascii_filename
 from units.views.files import file_response
 
 SHEET = ["GET", "HEAD", "POST"]
@@ -93,10 +92,7 @@ def intake_template(request: HttpRequest, kind: str) -> HttpResponse:
     units = _units(request)
     if kind not in IntakeKind.values:
         raise Http404
-    response = HttpResponse(templates.empty(kind, units[0]), content_type=XLSX)
-    name = ascii_filename(f"Mẫu {IntakeKind(kind).label}.xlsx")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return workbook_response(templates.empty(kind, units[0]), f"Mẫu {IntakeKind(kind).label}")
 
 
 @login_required

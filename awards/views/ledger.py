@@ -9,16 +9,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from awards import ledger_reading
 from awards.forms.ledger import LedgerFilter
 from units import access, anchors, clock, ledger, retention, verification
+from units.attachments import XLSX
 from units.forms import number_sent
 from units.models import Account, JobState, LedgerAnchor, LedgerCheck, LedgerEntry, Role, Unit
 from units.tokens import act
 from units.vietnamese import date_vn, number_vn
+from units.views.files import handed_out
 from units.workbooks.columns import Column
 from units.workbooks.plain import write_csv
 from units.workbooks.writing import Page, write_book
 
 MOST = 20_000  # rows of one download
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     Column("number", "Số dòng", width=10),
     Column("at", "Thời điểm", width=20),
@@ -57,7 +58,7 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
         "filtered": form.is_valid() and any(form.cleaned_data.values()),
         "later": "before" in request.GET,
         "may_check": may_check(request.user),
-        "may_data": retention.tops(request.user, ledger_reading.OVERSEERS).exists(),
+        "may_data": access.tops(request.user, ledger_reading.OVERSEERS).exists(),
         "most": MOST,
     }
     return render(request, "awards/ledger.html", context)
@@ -92,7 +93,7 @@ def _file(cells: list[dict[str, str]], *, csv: bool) -> HttpResponse:
     else:
         page = Page("Nhật ký", COLUMNS, cells, title=f"Nhật ký hệ thống, lấy ngày {date_vn(clock.today())}")
         body, kind, ending = write_book([page], size=len(cells)), XLSX, "xlsx"
-    return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'})
+    return handed_out(body, f"{name}.{ending}", media_type=kind)
 
 
 @login_required

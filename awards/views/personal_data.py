@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from awards import data_subjects, records, retention
 from awards.forms.personal_data import ExtractForm, HoldForm, ReleaseForm, RetentionForm
-from units import clock, privacy
+from units import access, clock, privacy
 from units import retention as rules
 from units.forms.refusals import refusals_on
 from units.models import PersonalData, Recipient, RecipientRestriction, RetentionRule, Role
 from units.vietnamese import ascii_filename, date_vn, number_vn
+from units.views.files import handed_out
 from units.views.sheets import sheet
 
 READERS = frozenset({Role.ADMIN, Role.AUDITOR})
@@ -44,8 +45,7 @@ def extract(request: HttpRequest, pk: int) -> HttpResponse:
         sections = data_subjects.export(recipient, reason=form.cleaned_data["reason"], by=request.user)
         if form.cleaned_data["format"] == "json":
             name = f"du-lieu-{ascii_filename(recipient.name)}.json"
-            headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-            return HttpResponse(data_subjects.as_json(recipient, sections), content_type="application/json", headers=headers)
+            return handed_out(data_subjects.as_json(recipient, sections), name, media_type="application/json")
         context = {"recipient": recipient, "sections": sections, "reason": form.cleaned_data["reason"]}
         return render(request, "awards/data_extract.html", context)
     context = {
@@ -95,7 +95,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _need_reader(request: HttpRequest) -> None:
-    if not rules.tops(request.user, READERS).exists():
+    if not access.tops(request.user, READERS).exists():
         raise PermissionDenied("Trang này dành cho quản trị và người kiểm tra nhật ký của tỉnh.")
 
 

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from awards import editable_lists, roundtrip
@@ -19,6 +18,7 @@ from units.attachments import XLSX
 from units.models import Attachment
 from units.moves import Conflict, Refused
 from units.vietnamese import ascii_filename, number_vn
+from units.views.files import handed_out
 from units.workbooks.differences import Differences
 from units.workbooks.markup import Unreadable
 
@@ -40,11 +40,7 @@ def found(request: HttpRequest, slug: str, word: str, *, editing: bool) -> tuple
 
 def workbook_response(content: bytes, title: str) -> HttpResponse:
     """A workbook to save under a name every system takes."""
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=ascii_filename(f"{title}.xlsx"))
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return handed_out(content, ascii_filename(f"{title}.xlsx"), media_type=XLSX)
 
 
 @login_required

@@ -9,16 +9,17 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from units import accounts, clock, ledger, ports, second_factor, slips, stewards
+from units.attachments import PDF
 from units.forms.accounts import AccountFilter, ContactForm, EndRoleForm, FactorResetForm, LeaveForm, OpenForm, RoleForm, SlipOrder
 from units.forms.refusals import refusals_on
 from units.models import Account, Delegation, Role, RoleAssignment, UnitReach
 from units.papers.render import RenderFailed
 from units.vietnamese import ascii_filename, date_vn, fold, person_sort_key
+from units.views.files import handed_out
 from units.views.sheets import sheet
 
 PAGE_SIZE = 50
@@ -248,11 +249,7 @@ def account_slip_paper(request: HttpRequest, pk: int) -> HttpResponse:
     except RenderFailed as failure:
         messages.error(request, str(failure))
         return to(account)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(
-        as_attachment=False, filename=ascii_filename(f"phieu {account.username}.pdf")
-    )
-    return response
+    return handed_out(content, ascii_filename(f"phieu {account.username}.pdf"), media_type=PDF, inline=True)
 
 
 # --- leaving, coming back, lost second factor ----------------------------------------------------------------------------------------

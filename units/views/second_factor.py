@@ -16,15 +16,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import TemplateView
 
 from units import clock, second_factor
+from units.attachments import PDF
 from units.moves import Refused
 from units.papers.handout import CodeCard, card_pdf
 from units.papers.render import RenderFailed
+from units.views.files import handed_out
 
 T = Authenticator.Type
 fresh = reauthentication_required(app="allauth.mfa")
@@ -119,9 +120,7 @@ def card_paper(request: HttpRequest) -> HttpResponse:
     except RenderFailed as failure:
         messages.error(request, str(failure))
         return redirect("mfa_index")
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename="the-ma.pdf")
-    return response
+    return handed_out(content, "the-ma.pdf", media_type=PDF, inline=True)
 
 
 @require_http_methods(["GET", "POST"])
