@@ -49,11 +49,7 @@ def answer(nomination: Nomination, key: str, *, verdict: str, note: str, seen: s
         PermissionDenied: appraises neither of the two.
         Refused: no reason, certain, or nothing suspicious any more. Conflict: somebody answered meanwhile.
     """
-    note = nfc(note).strip()
-    if verdict not in (DoubleVerdict.DIFFERENT, DoubleVerdict.SAME):
-        raise Refused("Trả lời: chọn khác hay trùng.")
-    if not note:
-        raise Refused("Lý do: ghi khác ở điểm nào, hoặc trùng theo căn cứ nào.")
+    note = _worded(verdict, note)
     with act():
         must_appraise(nomination, by)
         doubles.lock([nomination.recipient_id])
@@ -64,7 +60,48 @@ def answer(nomination: Nomination, key: str, *, verdict: str, note: str, seen: s
             raise Refused("Cùng danh hiệu, hình thức và năm xét: không trả lời khác được, chỉ có thể bỏ một trong hai.")
         if (one.claim.verdict if one.claim else DoubleVerdict.OPEN) != seen:
             raise Conflict
-        return _stored(one, verdict, note[:500], by)
+        return _stored(one, verdict, note, by)
+
+
+def _worded(verdict: str, note: str) -> str:
+    """The reason as it is kept."""
+    note = nfc(note).strip()
+    if verdict not in (DoubleVerdict.DIFFERENT, DoubleVerdict.SAME):
+        raise Refused("Trả lời: chọn khác hay trùng.")
+    if not note:
+        raise Refused("Lý do: ghi khác ở điểm nào, hoặc trùng theo căn cứ nào.")
+    return note[:500]
+
+
+def answer_many(ids: Iterable[int], *, verdict: str, note: str, by: Account) -> tuple[int, int]:
+    """One answer, one reason for many claims that wait and of which only the times meet (`likely_doubles.PLAIN`): two papers of one
+    recipient, nobody else's name or text to compare. Returns how many were answered, and how many left out because somebody answered them
+    meanwhile, they stand no more, or have to be compared one by one. Twenty queries and three for each claim.
+
+    Raises:
+        PermissionDenied: does not appraise (any more). Refused: nothing chosen, no reason.
+    """
+    note, wanted = _worded(verdict, note), set(ids)
+    if not wanted:
+        raise Refused("Chưa chọn dòng nào. Hãy đánh dấu ít nhất một dòng.")
+    with act():
+        claims = claims_of(by).filter(pk__in=wanted, verdict=DoubleVerdict.OPEN)
+        sides = {row.pk: row for claim in claims for row in (claim.nomination, claim.other) if row}
+        mine = [sides[pk] for pk in appraised_by(by).filter(pk__in=sides).order_by("pk").values_list("pk", flat=True)]
+        if not access.decide(by, APPRAISAL, {_appraised_at(row) for row in mine}):
+            raise PermissionDenied
+        doubles.lock(row.recipient_id for row in sides.values())
+        found = {one.claim.pk: one for one in doubles.find(mine) if one.claim and one.claim.pk in wanted}
+        plain = [one for one in found.values() if one.double.plain and one.claim.verdict == DoubleVerdict.OPEN]
+        for one in plain:
+            _stored(one, verdict, note, by)
+    return len(plain), len(wanted) - len(plain)
+
+
+def _appraised_at(row: Nomination) -> int:
+    """The unit whose verdict the nomination waits for, where it went back to its own unit too."""
+    back = row.state in (NominationState.RETURNED, NominationState.LOWER_FORM) and row.return_to_id
+    return row.return_to_id if back else row.holder_id
 
 
 def must_appraise(nomination: Nomination, account: Account) -> None:
@@ -72,8 +109,7 @@ def must_appraise(nomination: Nomination, account: Account) -> None:
     row = appraised_by(account).filter(pk=nomination.pk).first()
     if row is None:
         raise PermissionDenied
-    back = row.state in (NominationState.RETURNED, NominationState.LOWER_FORM) and row.return_to_id
-    if not access.decide(account, APPRAISAL, [row.return_to_id if back else row.holder_id]):
+    if not access.decide(account, APPRAISAL, [_appraised_at(row)]):
         raise PermissionDenied
 
 
@@ -157,6 +193,19 @@ class Shown:
     mine: Side
     other: Side
     key: str
+
+    @property
+    def why(self) -> str:
+        """The reasons in Vietnamese; the days that both count only where the reader may see the other case."""
+        double, told = self.finding.double, self.finding.why
+        if not double.common or not self.other.whole:
+            return told
+        return f"{told}; chung từ {double.common[0]:%d/%m/%Y} đến {double.common[1]:%d/%m/%Y}"
+
+    @property
+    def may_tick(self) -> bool:
+        """Whether it may be answered together with others (`answer_many`)."""
+        return bool(self.key) and self.verdict == DoubleVerdict.OPEN and self.finding.double.plain
 
     @property
     def verdict(self) -> str:

@@ -1,12 +1,13 @@
 """Whether two cases may reward one merit: codes from plain facts, and their sentences. No database, no clock.
 
 "Never several awards or several forms for the same achievement" (khoản 2 Điều 5 Luật 06/2022/QH15). A machine is certain only of the
-same award for the same year; everything else it suspects, and a person answers.
+same award for the same year; everything else it suspects, and a person answers. A lower form of the same time is no step that the law
+asks for (khoản 1 Điều 4 Nghị định 98/2023/NĐ-CP), so it is asked about too.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from units.vietnamese import fold
@@ -16,10 +17,13 @@ SAME_YEAR, SAME_PERIOD, SAME_LADDER, SAME_TEXT, LIKE_PERSON = "same_year", "same
 TOLD = {
     SAME_YEAR: "cùng danh hiệu, hình thức và năm xét",
     SAME_PERIOD: "cùng danh hiệu, hình thức mà thời gian lập thành tích chồng nhau",
-    SAME_LADDER: "cùng bậc thang hình thức mà thời gian lập thành tích chồng nhau",
+    SAME_LADDER: "hai hình thức khen theo công trạng cho cùng một thời gian, mà một thành tích không tặng nhiều hình thức (khoản 2 Điều 5 "
+    "Luật 06/2022/QH15)",
     SAME_TEXT: "bài thành tích gần như giống nhau",
     LIKE_PERSON: "có thể là một người, một tập thể viết khác nhau",
 }
+# One recipient, two papers whose times meet: the two lines tell what there is to weigh, so many may be answered in one press.
+PLAIN = frozenset({SAME_PERIOD, SAME_LADDER})
 SHORTEST, ALIKE = 8, 0.7  # words of a text that can be compared; share of its three-word runs found in the other text
 
 
@@ -41,10 +45,17 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Double:
-    """Why two cases may be one merit; ``certain`` ones are refused, the others asked."""
+    """Why two cases may be one merit; ``certain`` ones are refused, the others asked. ``common``: first and last day of both periods, where
+    it is their time that speaks for one merit."""
 
     codes: tuple[str, ...]
     certain: bool
+    common: tuple[date, date] | None = field(default=None, compare=False)
+
+    @property
+    def plain(self) -> bool:
+        """Only the times meet: no second person, no text to compare."""
+        return not self.certain and PLAIN.issuperset(self.codes)
 
 
 def period(year: int, starts: date | None, ends: date | None) -> tuple[date, date]:
@@ -65,7 +76,8 @@ def compare(one: Case, other: Case, *, like: bool = False) -> Double | None:
     if not codes:
         return None
     certain = SAME_YEAR in codes and not like and not (one.declared or other.declared)
-    return Double((*codes, LIKE_PERSON) if like else tuple(codes), certain)
+    common = (max(one.starts, other.starts), min(one.ends, other.ends)) if PLAIN.intersection(codes) else None
+    return Double((*codes, LIKE_PERSON) if like else tuple(codes), certain, common)
 
 
 def _same_award(one: Case, other: Case) -> list[str]:
@@ -103,7 +115,7 @@ def _runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[n : n + 3]) for n in range(len(words) - 2)} if len(words) >= SHORTEST else set()
 
 
-def why(codes: Iterable[str], likeness: Sequence[str] = ()) -> str:
+def why(codes: Sequence[str], likeness: Sequence[str] = ()) -> str:
     """The codes in Vietnamese; ``likeness``: why two recipients may be one."""
     told = [TOLD[code] for code in codes if code in TOLD]
     return "; ".join([*told[:-1], f"{told[-1]} ({', '.join(likeness)})"] if told and likeness else told)

@@ -24,7 +24,7 @@ def suspected(w: World) -> Places:
 
 
 ROWS: dict[str, Row] = {
-    "awards:doubles": Row(get=APPRAISERS),
+    "awards:doubles": Row(get=APPRAISERS, post=APPRAISERS),
     "awards:double_answer": sheet(suspected, **ANSWERERS),
     "awards:nomination_initiatives": sheet(returned, sibling="sibling", dept="dept", **STEP),
 }

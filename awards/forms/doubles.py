@@ -10,8 +10,8 @@ CHOICES = (
 )
 
 
-class AnswerForm(forms.Form):
-    """``seen`` is the answer that the page showed: of two officers who answer at once the second is told."""
+class ManyForm(forms.Form):
+    """One answer and one reason for all lines that are ticked."""
 
     verdict = forms.ChoiceField(
         label="Trả lời", choices=CHOICES, widget=forms.RadioSelect, error_messages={"required": "Trả lời: chọn khác hay trùng."}
@@ -23,4 +23,9 @@ class AnswerForm(forms.Form):
         help_text="Khác ở điểm nào, hoặc trùng theo căn cứ nào. Hai đơn vị đề nghị đọc được câu này.",
         error_messages={"required": "Lý do: ghi khác ở điểm nào, hoặc trùng theo căn cứ nào."},
     )
+
+
+class AnswerForm(ManyForm):
+    """``seen`` is the answer that the page showed: of two officers who answer at once the second is told."""
+
     seen = forms.ChoiceField(choices=DoubleVerdict, widget=forms.HiddenInput)

@@ -1,19 +1,22 @@
 """Pages of suspected double awards: both cases side by side and the answer; the list of those that wait for one."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from awards import double_answers, doubles, records
 from awards.appraisal import appraised_by
 from awards.doubles import Finding
-from awards.forms.doubles import AnswerForm
+from awards.forms.doubles import AnswerForm, ManyForm
 from awards.models import DoubleClaim, DoubleVerdict, Nomination
 from awards.views.appraisal import must_appraise
+from units.forms import numbers_sent
 from units.models import Account
+from units.moves import Refused
 from units.views.sheets import sheet
 
 PAGE_SIZE = 50
@@ -50,21 +53,44 @@ def double_answer(request: HttpRequest, public_id: str, key: str) -> HttpRespons
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def double_list(request: HttpRequest) -> HttpResponse:
-    """Suspected doubles of the cases one appraises: those that wait for an answer, and those answered."""
+    """Suspected doubles of the cases one appraises: those that wait for an answer, and those answered. A press answers all lines that are
+    ticked: two papers of one recipient whose times meet."""
     must_appraise(request)
+    form = ManyForm(request.POST or None)
+    ticked = numbers_sent(request.POST.getlist("ids"))
+    if form.is_valid():
+        try:
+            return _answered(request, double_answers.answer_many(ticked, by=request.user, **form.cleaned_data))
+        except Refused as refusal:
+            form.add_error(None, list(refusal.reasons))
     answered = request.GET.get("xem") == "da-tra-loi"
     claims = double_answers.claims_of(request.user)
     waiting = claims.filter(verdict=DoubleVerdict.OPEN)
     page = Paginator(claims.exclude(verdict=DoubleVerdict.OPEN) if answered else waiting, PAGE_SIZE).get_page(request.GET.get("page"))
+    lines = _lines(list(page), request.user)
     context = {
         "page": page,
-        "lines": _lines(list(page), request.user),
+        "lines": lines,
         "answered": answered,
         "waiting": page.paginator.count if not answered else waiting.count(),
+        "can_tick": any(line["shown"] and line["shown"].may_tick for line in lines),
+        "form": form,
+        "ticked": ticked,
     }
     return render(request, "awards/doubles.html", context)
+
+
+def _answered(request: HttpRequest, counted: tuple[int, int]) -> HttpResponse:
+    done, left = counted
+    if done:
+        messages.success(request, f"Đã ghi trả lời cho {done} dòng.")
+    if left:
+        messages.warning(
+            request, f"{left} dòng giữ nguyên: vừa có người trả lời, không còn dấu hiệu trùng, hoặc phải mở ra so sánh từng dòng."
+        )
+    return redirect("awards:doubles")
 
 
 def _lines(claims: list[DoubleClaim], account: Account) -> list[dict[str, object]]:
