@@ -15,8 +15,8 @@ from awards.forms.doubles import AnswerForm, ManyForm
 from awards.models import DoubleClaim, DoubleVerdict, Nomination
 from awards.views.appraisal import must_appraise
 from units.forms import numbers_sent
+from units.forms.refusals import refusals_on
 from units.models import Account
-from units.moves import Refused
 from units.views.sheets import sheet
 
 PAGE_SIZE = 50
@@ -61,10 +61,8 @@ def double_list(request: HttpRequest) -> HttpResponse:
     form = ManyForm(request.POST or None)
     ticked = numbers_sent(request.POST.getlist("ids"))
     if form.is_valid():
-        try:
+        with refusals_on(form):
             return _answered(request, double_answers.answer_many(ticked, by=request.user, **form.cleaned_data))
-        except Refused as refusal:
-            form.add_error(None, list(refusal.reasons))
     answered = request.GET.get("xem") == "da-tra-loi"
     claims = double_answers.claims_of(request.user)
     waiting = claims.filter(verdict=DoubleVerdict.OPEN)
