@@ -11,11 +11,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
-from awards import doubles, standing_on
+from awards import doubles, openings, standing_on
 from awards.models import Dossier, DossierFile, DossierLine, DossierState, DoubleClaim, Nomination, NominationFile, NominationState
 from awards.nominations import NOMINATOR
 from emulation import catalogue, routes
-from emulation.models import Award, AwardMethod, AwardRule, BlockResult, Campaign, CampaignKind
+from emulation.models import Award, AwardRule, BlockResult, Campaign
 from units import access, attachments, clock, ledger, people, privacy, registry
 from units.models import Account, Gender, Post, Recipient, RecipientKind, Unit, UnitReach
 from units.moves import Conflict, Refused, editing
@@ -70,9 +70,14 @@ def _checked(dossier: Dossier, chosen: Sequence[Recipient], award: Award) -> tup
         rule = catalogue.rule_on(award, clock.today(), unit=dossier.unit_id)
     except AwardRule.DoesNotExist:
         raise Refused(f"Danh mục chưa có quy định nào cho “{award}” vào hôm nay. Hãy chọn hình thức khác.") from None
-    results = block_results(dossier, award, chosen) if rule.from_block_only else {}
+    opened = openings.opened_by(rule, dossier.campaign)
+    results = block_results(dossier, award, chosen) if opened == openings.BLOCK else {}
     problems = _unfit(dossier, chosen, award, rule) + _already_live(dossier.campaign, chosen, award)
-    if rule.from_block_only:
+    if opened == openings.MOVEMENT:
+        problems += openings.refusals(dossier, chosen, award)
+    else:
+        problems += _unreached(dossier, chosen)
+    if opened == openings.BLOCK:
         word = f"“{award}” chỉ dành cho đơn vị được cụm, khối thi đua suy tôn. Ghi kết quả suy tôn ở trang khối trước."
         problems += [f"{one.name}: {word}" for one in chosen if one.pk not in results]
     if problems:
@@ -81,11 +86,14 @@ def _checked(dossier: Dossier, chosen: Sequence[Recipient], award: Award) -> tup
 
 
 def _unfit(dossier: Dossier, chosen: Sequence[Recipient], award: Award, rule: AwardRule) -> list[str]:
-    reached = set(UnitReach.objects.filter(ancestor_id=dossier.unit_id).values_list("descendant_id", flat=True))
     kinds = rule.recipient_kinds
     wrong = [f"{one.name}: “{award}” không dành cho {one.get_kind_display().lower()}." for one in chosen if one.kind not in kinds]
-    wrong += [f"{one.name}: hồ sơ này đã gộp vào hồ sơ khác. Hãy chọn hồ sơ được giữ lại." for one in chosen if one.merged_into_id]
-    return wrong + [f"{one.name}: không thuộc {dossier.unit} quản lý." for one in chosen if one.unit_id not in reached]
+    return wrong + [f"{one.name}: hồ sơ này đã gộp vào hồ sơ khác. Hãy chọn hồ sơ được giữ lại." for one in chosen if one.merged_into_id]
+
+
+def _unreached(dossier: Dossier, chosen: Sequence[Recipient]) -> list[str]:
+    reached = set(UnitReach.objects.filter(ancestor_id=dossier.unit_id).values_list("descendant_id", flat=True))
+    return [f"{one.name}: không thuộc {dossier.unit} quản lý." for one in chosen if one.unit_id not in reached]
 
 
 def _already_live(campaign: Campaign, chosen: Sequence[Recipient], award: Award) -> list[str]:
@@ -117,7 +125,7 @@ def _build(
         Nomination(
             campaign=campaign, unit_id=dossier.unit_id, recipient=full[pk], award=award, rule=rule, block_result=results.get(pk),
             award_year=campaign.year or campaign.period_to.year, period_from=campaign.period_from, period_to=campaign.period_to,
-            method=method_of(campaign), recipient_class=full[pk].recipient_class, gender=_gender(full[pk]),
+            method=openings.method_of(campaign), recipient_class=full[pk].recipient_class, gender=_gender(full[pk]),
             is_worker_or_farmer=full[pk].is_worker_or_farmer, is_enterprise=full[pk].is_enterprise, post_title=posts.get(pk, ""),
             holder_id=dossier.unit_id, held_since=now, created_at=now, public_id=uuid.uuid4().hex,
         )
@@ -133,12 +141,6 @@ def _posts(recipient_ids: Sequence[int]) -> dict[int, str]:
 
 def _gender(recipient: Recipient) -> str:
     return recipient.person.gender if recipient.kind == RecipientKind.PERSON else Gender.UNKNOWN
-
-
-def method_of(campaign: Campaign) -> str:
-    """By which method one asks in a campaign: a movement on one theme is thematic, all others are merit."""
-    drives = (CampaignKind.THEMATIC, CampaignKind.DRIVE)
-    return AwardMethod.THEMATIC if campaign.kind in drives else AwardMethod.MERIT
 
 
 # --- changing ----------------------------------------------------------------------------------------------------------
@@ -247,15 +249,22 @@ def within(unit: Unit) -> QuerySet[Recipient]:
     return own.exclude(id__in=privacy.held())
 
 
+def choosable(dossier: Dossier, rule: AwardRule | None) -> QuerySet[Recipient]:
+    """Whom an envelope may name for a rule's award: recipients of its unit's reach, for one of a movement those of its launcher's."""
+    if rule is None or openings.opened_by(rule, dossier.campaign) != openings.MOVEMENT:
+        return within(dossier.unit)
+    return openings.leaders(dossier).filter(merged_into=None).exclude(id__in=privacy.held())
+
+
 def candidates(dossier: Dossier, rule: AwardRule, q: str = "") -> people.Found:
-    """Recipients of the unit's reach whom the rule fits and who are not live for its award in the campaign, by name.
+    """Those of `choosable` whom the rule fits and who are not live for its award in the campaign, by name.
 
     For an award that only a block gives: those whose unit was selected. ``q`` is searched as `units.people.search` does.
     """
     live = Nomination.objects.filter(campaign_id=dossier.campaign_id, award_id=rule.award_id).exclude(state__in=ENDED)
-    rows = within(dossier.unit).filter(kind__in=rule.recipient_kinds).exclude(id__in=live.values("recipient_id"))
+    rows = choosable(dossier, rule).filter(kind__in=rule.recipient_kinds).exclude(id__in=live.values("recipient_id"))
     rows = rows.exclude(id__in=live.filter(recipient__merged_into__isnull=False).values("recipient__merged_into_id"))
-    if rule.from_block_only:
+    if openings.opened_by(rule, dossier.campaign) == openings.BLOCK:
         chosen = BlockResult.objects.filter(campaign_id=dossier.campaign_id, award_id=rule.award_id).values("unit_id")
         rows = rows.filter(collective__whole_unit_id__in=chosen)
     post = Post.objects.filter(recipient=OuterRef("pk")).order_by("-valid_from").values("title")[:1]

@@ -65,9 +65,10 @@ def says(row: Row) -> list[tuple[str, str]]:
 
 
 def _ground(row: Row) -> list[tuple[str, str]]:
-    article = row.source if isinstance(row, PostRank | BaseSalary) else row.article
+    of_title = isinstance(row, PostRank | BaseSalary)
+    article, start = (row.source, row.valid_from) if of_title else (row.article, row.valid_from or row.regime.valid_from)
     return [
-        ("Áp dụng từ ngày", date_vn(row.valid_from) if row.valid_from else "Từ đầu"),
+        ("Áp dụng từ ngày", date_vn(start) if start else "Từ đầu"),
         ("Văn bản", act_words(row)),
         ("Điều khoản", article),
         ("Đối chiếu", "Đã đối chiếu văn bản" if row.verified else "Chưa xác minh"),

@@ -143,7 +143,10 @@ def _perhaps(rule: AwardRule, name: str, text: str, asked: bool) -> Said:
 
 def _recipients(rule: AwardRule) -> str:
     words = [GROUP_WORDS[group] for group in rule.groups] or [str(RecipientKind(kind).label) for kind in rule.recipient_kinds]
-    return "; ".join(words) + ("; chỉ do cụm, khối thi đua suy tôn" if rule.from_block_only else "")
+    if rule.from_block_only:
+        movement = ", hoặc do cơ quan phát động phong trào chuyên đề đề nghị" if rule.has_thematic_way else ""
+        words.append(f"chỉ do cụm, khối thi đua suy tôn{movement}; đơn vị không tự đề nghị")
+    return "; ".join(words)
 
 
 def _papers(kinds: Any) -> str:

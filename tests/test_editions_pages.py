@@ -48,7 +48,7 @@ def test_a_clause_is_looked_at_then_written(w, django_app):
         ["Nội dung", "Hồ sơ nhận trước 01/01/2024 xét theo Luật TĐKT 2003.", "không đổi"],
         ["Hồ sơ nhận trước ngày", "01/01/2024", "01/07/2024"],
         ["Quy định mới có lợi hơn thì theo quy định mới", "Không", "Có"],
-        ["Áp dụng từ ngày", "Từ đầu", "10/06/2024"],
+        ["Áp dụng từ ngày", "01/01/2024", "10/06/2024"],
         ["Văn bản", "–", "9/NĐ-CP ngày 01/06/2024, Chính phủ"],
         ["Điều khoản", "Chưa đọc điều khoản chuyển tiếp của Luật 06/2022/QH15", "Điều 9"],
         ["Đối chiếu", "Chưa xác minh", "không đổi"],

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from awards import due, filling
+from awards import due, filling, openings
 from awards.due import AwardDue, Due
 from awards.forms.due import DueForm
 from awards.models import Dossier
@@ -39,7 +39,7 @@ class Asked:
 
     @property
     def method(self) -> str:
-        return filling.method_of(self.campaign) if self.campaign else AwardMethod.MERIT
+        return openings.method_of(self.campaign) if self.campaign else AwardMethod.MERIT
 
 
 def must_see_units(request: HttpRequest) -> list[Unit]:

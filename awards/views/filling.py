@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from awards import filling, judgements
+from awards import filling, judgements, openings
 from awards.forms.dossiers import VersionForm
 from awards.forms.nominations import ChooseForm, RecipientForm
 from awards.models import Dossier, Nomination
@@ -45,7 +45,7 @@ def dossier_add(request: HttpRequest, public_id: str) -> HttpResponse:
     rules = filling.proposable(dossier.unit)
     rule = _rule(request, rules)
     found = filling.candidates(dossier, rule, request.GET.get("q", "")) if rule else None
-    form = ChooseForm(request.POST or None, awards=_awards(rules), recipients=filling.within(dossier.unit))
+    form = ChooseForm(request.POST or None, awards=_awards(rules), recipients=filling.choosable(dossier, rule))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         with refusals_on(form):
@@ -56,10 +56,12 @@ def dossier_add(request: HttpRequest, public_id: str) -> HttpResponse:
     rows = list(found[: SHOWN + 1]) if rule else []
     for row, answer in zip(rows[:SHOWN], _judged(dossier, rule, rows[:SHOWN]), strict=True):
         row.judged = answer
+    opened = openings.opened_by(rule, dossier.campaign) if rule else ""
     context = {
         "dossier": dossier, "rules": rules, "rule": rule, "rows": rows[:SHOWN], "more": len(rows) > SHOWN, "form": form,
         "kinds": [(kind.value, kind.label) for kind in RecipientKind if rule and kind in rule.recipient_kinds],
-        "ticked": set(request.POST.getlist("ids")),
+        "ticked": set(request.POST.getlist("ids")), "opened": opened,
+        "proposes": opened == openings.MOVEMENT and openings.proposes(dossier),
     }  # fmt: skip
     return render(request, "awards/dossier_add.html", context)
 
@@ -70,7 +72,7 @@ def _judged(dossier: Dossier, rule: AwardRule | None, rows: Sequence[Recipient])
         return []
     year = dossier.campaign.year or dossier.campaign.period_to.year
     found = judgements.judge_recipients(
-        rows, [rule.award], award_year=year, on=clock.today(), method=filling.method_of(dossier.campaign), unit=dossier.unit
+        rows, [rule.award], award_year=year, on=clock.today(), method=openings.method_of(dossier.campaign), unit=dossier.unit
     )
     return [judged.short(found[row.pk, rule.award_id]) for row in rows]
 

@@ -183,6 +183,11 @@ class AwardRule(models.Model):
         }
         return [kind for kind, allowed in chosen.items() if allowed]
 
+    @property
+    def has_thematic_way(self) -> bool:
+        """Whether a route of it is for thematic movements: then its leader may get it without a block's selection."""
+        return any(AwardMethod.THEMATIC in route.get("method", []) for route in self.routes)
+
     def article_of(self, name: str) -> Source:
         """The source of vote, papers, notice, joint_opinion or recipients; the rule's own where none is written for it."""
         row = self.articles.get(name)
