@@ -170,6 +170,41 @@ def test_what_was_set_aside_does_not_refuse(w):
     assert len(refusals([row], deciding=False)) == 2
 
 
+def test_what_stands_on_an_initiative_names_it(w):
+    asks(w, ("k1", IDEA))
+    one = person(w)
+    idea = initiative(one)
+    row = nomination(w, one, award="CSTD_TINH", state="draft")
+    start = said(row, "Chưa chọn đủ sáng kiến làm căn cứ ở trang trường hợp: Đã có 1 sáng kiến")
+    assert [[line.startswith(start) for line in refusals([row], deciding=when)] for when in (False, True)] == [[True], [True]]
+    put = Override.objects.create(nomination=row, key="k1", finding="x", reason="Giấy ở huyện", by=w.office_head, at=AT)
+    assert refusals([row], deciding=True) == []
+    put.delete()
+    asks(w, ("k1", IDEA), verified=False)
+    assert refusals([row], deciding=True) == []
+    assert [line.startswith(start) for line in warnings([row])] == [True]
+    asks(w, ("k1", {"any": [IDEA, {"rating": {"at_least": "excellent"}}]}), verified=False)
+    rated(one, 2021)  # by this alternative the initiative stays free
+    assert (refusals([row], deciding=True), warnings([row])) == ([], [])
+    asks(w, ("k1", IDEA))
+    NominationInitiative.objects.create(nomination=row, author=idea)
+    assert (refusals([row], deciding=True), warnings([row])) == ([], [])
+
+
+def test_one_initiative_does_not_carry_two_awards(w):
+    known_since(w)
+    asks(w, ("k1", IDEA))
+    asks(w, ("k1", IDEA), code="BK_TINH")
+    one = person(w)
+    idea = initiative(one)
+    first, second = nomination(w, one, award="CSTD_TINH"), nomination(w, one, award="BK_TINH")
+    assert [len(refusals([row], deciding=True)) for row in (first, second)] == [1, 1]
+    NominationInitiative.objects.create(nomination=first, author=idea)
+    assert [len(refusals([row], deciding=True)) for row in (first, second)] == [0, 1]
+    type(idea).objects.update(used_for=record(w, one, "CSTD_TINH", 2021, nomination=first))
+    assert [judge_nominations([row])[row.pk].answer for row in (first, second)] == [Answer.MET, Answer.NOT_MET]
+
+
 # --- deciding ---------------------------------------------------------------------------------------------------------------------
 
 

@@ -82,11 +82,19 @@ class Part:
 
     fact: InitiativeFact
     named: frozenset[tuple[int, str]] = frozenset()
+    used_by: int | None = None  # the nomination that was decided on it
 
     def seen_from(self, nomination_id: int | None) -> InitiativeFact:
-        """The fact as one nomination may use it: what it names itself is not used yet by that."""
+        """The fact as one nomination may use it: what it names itself is not used by that, decided or not."""
         others = sorted(code for pk, code in self.named if pk != nomination_id)
-        return self.fact if self.fact.used_for or not others else replace(self.fact, used_for=others[0])
+        own = nomination_id is not None and self.used_by == nomination_id
+        if self.fact.used_for and not own:
+            return self.fact
+        return replace(self.fact, used_for=others[0] if others else "") if own or others else self.fact
+
+    def is_named_by(self, nomination_id: int) -> bool:
+        """Whether a nomination stands on it."""
+        return any(pk == nomination_id for pk, _code in self.named)
 
     def with_other(self, other: "Part") -> "Part":
         """Two rows of one initiative: what was found to be one author stands in it twice."""
@@ -105,12 +113,13 @@ def parts(ids: Iterable[int]) -> Iterator[tuple[int, Part]]:
     spent = Q(used_for__isnull=False) & ~Q(used_for__status=RecordStatus.WITHDRAWN)
     used = Case(When(spent, then=F("used_for__award__code")), default=Value(""), output_field=CharField())
     named = ("nomination_rows__nomination_id", "nomination_rows__nomination__state", "nomination_rows__nomination__award__code")
-    columns = ("recipient_id", "initiative__recognised_on", "initiative__scope", "standing", "used", "initiative__title", "initiative_id")
+    columns = ("recipient_id", "initiative__recognised_on", "initiative__scope", "standing", "used", "initiative__title", "initiative_id",
+               "used_for__nomination_id")  # fmt: skip
     for row in rows.annotate(standing=standing, used=used).values_list(*columns, *named):
-        owner, on, scope, sure, used_for, title, initiative, nomination, state, code = row
+        owner, on, scope, sure, used_for, title, initiative, used_by, nomination, state, code = row
         fact = InitiativeFact(on, scope, Standing(sure), used_for, title, f"initiative:{initiative}")
         bound = nomination is not None and state not in LET_GO
-        yield owner, Part(fact, frozenset({(nomination, code)}) if bound else frozenset())
+        yield owner, Part(fact, frozenset({(nomination, code)}) if bound else frozenset(), used_by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from awards.eligibility.findings import Judgement
 from awards.eligibility.history import Case, History, MovementFact
@@ -31,6 +31,12 @@ class Judged:
     history: History
     case: Case
     judgement: Judgement
+    named: frozenset[str] = frozenset()  # refs of the initiatives that the nomination says it stands on
+
+    def by_named(self) -> Judgement:
+        """Judged by the initiatives that the nomination stands on, and no others of the recipient."""
+        chosen = tuple(fact for fact in self.history.initiatives if fact.ref in self.named)
+        return judge(self.standard, replace(self.history, initiatives=chosen), self.case)
 
     def on(self, day: datetime.date) -> Judgement:
         """Judged on another day: what was right when the dossier came may be barred when it is decided."""
@@ -75,7 +81,8 @@ def judged(nominations: Iterable[Nomination]) -> dict[int, Judged]:
 def _judged(row: Nomination, standard: Standard, facts: Known) -> Judged:
     case = case_of(row)
     history = facts.seen_from(row.pk, on=case.on)
-    return Judged(row, standard, history, case, judge(standard, history, case))
+    named = frozenset(part.fact.ref for part in facts.parts if part.is_named_by(row.pk))
+    return Judged(row, standard, history, case, judge(standard, history, case), named)
 
 
 def case_of(row: Nomination) -> Case:

@@ -6,7 +6,7 @@ stand on facts that only the unit declared, and no competent body may be verifyi
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from awards.eligibility.findings import Answer, Finding, RouteFinding
@@ -14,7 +14,7 @@ from awards.eligibility.history import HeldFact, InitiativeFact, MembersFact, Ra
 from awards.judgements import competence
 from awards.judgements.judging import Judged, judged
 from awards.models import HoldKind, Nomination, Override
-from emulation.criteria import AllOf, Criterion, Node, Source
+from emulation.criteria import AllOf, Criterion, InitiativeCount, Node, Source
 from units import clock
 from units.models import Unit
 from units.moves import Refused
@@ -23,6 +23,8 @@ NAMED = 20  # reasons that one refusal names
 HELD = "bar.hold"
 WAITING = "Được trình, chưa được quyết định: "
 DECLARED = "Căn cứ vào dữ liệu đơn vị tự khai, chưa đối chiếu: "
+UNNAMED = "Chưa chọn đủ sáng kiến làm căn cứ ở trang trường hợp: "
+Test = Callable[[Finding], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class _Weighing:
     def __init__(self, one: Judged, aside: Mapping[str, str], deciding: bool) -> None:
         self.one, self.aside, self.deciding = one, aside, deciding
         self.declared = frozenset(_declared(one))
+        self.unnamed = frozenset(_unnamed(one)) - set(aside)
 
     def reasons(self) -> list[str]:
         """Why no route is open; empty when one is, or when there is none to judge by."""
@@ -126,7 +129,10 @@ class _Weighing:
         bars = [bar for bar in self.one.judgement.bars if not bar.source.verified]
         found = [*bars, *(finding for finding in (nearest.findings if nearest else ()) if not finding.source.verified)]
         wrong = (Answer.NOT_MET, Answer.PENDING) if self.deciding else (Answer.NOT_MET,)
-        return [finding.sentence for finding in found if finding.strict in wrong and finding.key not in self.aside and not finding.judged]
+        left = [finding for finding in found if finding.strict in wrong and finding.key not in self.aside and not finding.judged]
+        unnamed = self._along(nearest, self._is_open) if nearest else []
+        left += [finding for finding in unnamed if finding.key in self.unnamed and not finding.source.verified]
+        return [self._said(finding) if finding.key in self.unnamed else finding.sentence for finding in left]
 
     def _routes(self) -> list[RouteFinding]:
         """The route the dossier chose, else all that are open to it."""
@@ -136,29 +142,63 @@ class _Weighing:
 
     def _in_the_way(self, route: RouteFinding) -> list[Finding]:
         """Findings that close a route, along its nearest alternatives."""
-        by_key = {finding.key: finding for finding in route.findings}
-        prior = by_key.get(f"{route.route.id}.prior")
-        tree = self._of(route.route.require, route.route.id, by_key) if route.route.require else []
-        return [*([prior] if prior and self._stops(prior) else []), *tree]
+        prior = next((finding for finding in route.findings if finding.key == f"{route.route.id}.prior"), None)
+        return [*([prior] if prior and self._stops(prior) else []), *self._along(route, self._stops)]
 
-    def _of(self, node: Node, key: str, by_key: Mapping[str, Finding]) -> list[Finding]:
-        if isinstance(node, Criterion):
-            return [by_key[key]] if self._stops(by_key[key]) else []
-        word = "all" if isinstance(node, AllOf) else "any"
-        parts = [self._of(part, f"{key}.{word}[{n}]", by_key) for n, part in enumerate(node.parts)]
-        return [finding for part in parts for finding in part] if word == "all" else min(parts, key=len)
+    def _along(self, route: RouteFinding, test: Test) -> list[Finding]:
+        """What a test finds in a route's tree, along the alternatives where it finds least."""
+        by_key = {finding.key: finding for finding in route.findings}
+
+        def of(node: Node, key: str) -> list[Finding]:
+            if isinstance(node, Criterion):
+                return [by_key[key]] if test(by_key[key]) else []
+            word = "all" if isinstance(node, AllOf) else "any"
+            parts = [of(part, f"{key}.{word}[{n}]") for n, part in enumerate(node.parts)]
+            return [finding for part in parts for finding in part] if word == "all" else min(parts, key=len)
+
+        return of(route.route.require, route.route.id) if route.route.require else []
+
+    def _is_open(self, finding: Finding) -> bool:
+        """Whether a criterion is not plainly met by what the nomination stands on, whoever has read its text."""
+        lacking = not finding.judged and finding.strict <= Answer.UNKNOWN
+        return finding.key not in self.aside and (lacking or finding.key in self.unnamed)
 
     def _stops(self, finding: Finding) -> bool:
         if finding.judged or finding.key in self.aside or not finding.source.verified:
             return False
+        if finding.key in self.unnamed:
+            return True
         return finding.strict == Answer.NOT_MET or (self.deciding and (finding.strict == Answer.PENDING or self._only_declared(finding)))
 
     def _only_declared(self, finding: Finding) -> bool:
         return finding.strict == Answer.TO_CONFIRM and not self.declared.isdisjoint(finding.used)
 
     def _said(self, finding: Finding) -> str:
+        if finding.key in self.unnamed:
+            return f"{UNNAMED}{finding.sentence}"
         start = "" if finding.strict == Answer.NOT_MET else WAITING if finding.strict == Answer.PENDING else DECLARED
         return f"{start}{finding.sentence}"
+
+
+def _unnamed(one: Judged) -> Iterator[str]:
+    """Keys of what initiatives meet that the recipient has and the nomination does not name. An initiative that supports an award unnamed
+    would stay free for the next one (Công văn 5007/BNV-TĐKT ngày 05/9/2023: each serves once)."""
+    free = any(fact.ref not in one.named for fact in one.history.initiatives)
+    asked = [key for route in one.judgement.routes for key in _initiative_keys(route.route.require, route.route.id)] if free else []
+    if not asked:
+        return
+    by_named = {finding.key: finding.strict for route in one.by_named().routes for finding in route.findings}
+    met = {finding.key: finding.strict for route in one.judgement.routes for finding in route.findings}
+    yield from (key for key in asked if met[key] > Answer.UNKNOWN >= by_named[key])
+
+
+def _initiative_keys(node: Node | None, key: str) -> Iterator[str]:
+    if isinstance(node, InitiativeCount):
+        yield key
+    elif node is not None and not isinstance(node, Criterion):
+        word = "all" if isinstance(node, AllOf) else "any"
+        for n, part in enumerate(node.parts):
+            yield from _initiative_keys(part, f"{key}.{word}[{n}]")
 
 
 def _declared(one: Judged) -> Iterator[str]:
