@@ -78,6 +78,11 @@ class Sheet:
         return list(dict.fromkeys(row.prize.article for row in self.rows))
 
     @property
+    def right_salary(self) -> int | None:
+        """The figure that corrected that base salary later; None while it stands."""
+        return self.rows[0].prize.right_salary if self.rows else None
+
+    @property
     def verified(self) -> bool:
         return all(row.prize.verified for row in self.rows)
 
@@ -87,6 +92,7 @@ def sheet(decision: Decision, account: Account) -> Sheet:
     prizes = list(
         Prize.objects.visible_to(account)
         .filter(decision=decision)
+        .with_right_salary()
         .select_related("record__recipient__unit", "record__award", "record__nomination__recipient", "base_salary", "settled_by")
         .order_by("record_id")
     )

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Q, Sum
 
 from awards.models import Decision, Prize, PrizeState
+from awards.models.prize import PrizeQuerySet
 from emulation import rules
-from emulation.models import BaseSalary
 from units.access import reach_of
 from units.models import Account
 
@@ -25,13 +25,7 @@ class Line:
     opens: bool
 
 
-def _newer(salary: str) -> Subquery:
-    """The figure that corrected a row's base salary; ``salary`` is the path to it."""
-    rows = BaseSalary.objects.filter(valid_from=OuterRef(f"{salary}valid_from"), edition__gt=OuterRef(f"{salary}edition"))
-    return Subquery(rows.order_by("-edition").values("amount")[:1])
-
-
-def _seen_by(account: Account) -> QuerySet[Prize]:
+def _seen_by(account: Account) -> PrizeQuerySet:
     """What `Prize` shows anyway, and sums of the funds below a unit whose administrator corrects base salaries."""
     below = Q(fund_id__in=reach_of(account, rules.EDITORS))
     return Prize.objects.visible_to(account) | Prize.objects.filter(below)
@@ -39,23 +33,17 @@ def _seen_by(account: Account) -> QuerySet[Prize]:
 
 def lines(account: Account) -> list[Line]:
     """Every decision with such prizes, the newest first. Two queries."""
-    rows = _seen_by(account).order_by().annotate(right=_newer("base_salary__")).filter(right__isnull=False)
+    rows = _seen_by(account).order_by().with_right_salary().exclude(right_salary=None)
     columns = ("decision__number__number", "decision__symbol", "decision__decided_on", "decision__public_id", "decision__award__name")
-    summed = rows.values(*columns, "right", wrong=F("base_salary__amount")).annotate(
+    summed = rows.values(*columns, "right_salary", wrong=F("base_salary__amount")).annotate(
         count=Count("id", distinct=True), due=Sum("amount", filter=~Q(state=PrizeState.NOT_PAID))
     )
     seen = set(Decision.objects.visible_to(account).values_list("public_id", flat=True).filter(prizes__in=rows))
     return [
         Line(
             name=f"{row['decision__number__number']:02d}/{row['decision__symbol']} ngày {row['decision__decided_on']:%d/%m/%Y}",
-            public_id=row["decision__public_id"], award=row["decision__award__name"], wrong=row["wrong"], right=row["right"],
+            public_id=row["decision__public_id"], award=row["decision__award__name"], wrong=row["wrong"], right=row["right_salary"],
             count=row["count"], due=int(row["due"] or 0), opens=row["decision__public_id"] in seen,
         )
         for row in summed.order_by("-decision__decided_on", "decision__number__number", "wrong")
     ]  # fmt: skip
-
-
-def corrected(decision: Decision) -> int | None:
-    """The figure (VND) that corrected the base salary with which a decision's prizes were fixed; None: it stands. One query."""
-    rows = Prize.objects.filter(decision=decision).annotate(right=_newer("base_salary__"))
-    return rows.exclude(right=None).values_list("right", flat=True).first()

@@ -87,5 +87,6 @@ def side_by_side(before: Row | None, after: Row) -> list[Difference]:
 
 
 def same(before: Row | None, after: Row) -> bool:
-    """Whether a version says nothing new; which act it names does not matter."""
-    return before is not None and not any(one.changed for one in side_by_side(before, after) if one.label != "Văn bản")
+    """Whether a version says nothing new; from when, and by which act, does not matter: ``before`` counts on its first day."""
+    told = side_by_side(before, after) if before else []
+    return before is not None and not any(one.changed for one in told if one.label not in ("Văn bản", "Áp dụng từ ngày"))

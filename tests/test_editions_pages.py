@@ -135,7 +135,10 @@ def test_a_wrong_salary_is_put_right_and_the_page_names_what_stands_on_it(settin
     assert (number in named, "1.490.000 đ 1.500.000 đ 1 2.240.000 đ" in named) == (True, True)
     other = main(django_app.get("/tien-thuong/luong-ghi-sai/", user=w.other_appraiser))
     assert "Không có khoản tiền thưởng nào bạn xem được" in other
-    assert number in main(django_app.get("/tien-thuong/luong-ghi-sai/", user=w.records_clerk).click(f"Quyết định {number}"))
+    own = main(django_app.get("/tien-thuong/luong-ghi-sai/", user=w.records_clerk).click(f"Quyết định {number}"))
+    assert "các khoản dưới đây tính theo mức ghi lúc đó 1.490.000 đ; mức đúng là 1.500.000 đ" in own
+    after = granted(w, [nomination(w)])
+    assert "Lương cơ sở đã được sửa" not in main(django_app.get(f"/quyet-dinh/{after.public_id}/tien-thuong/", user=w.records_clerk))
 
 
 @pytest.mark.parametrize("name", ["commune_clerk", "appraiser", "office_head", "auditor"])

@@ -1,7 +1,7 @@
 """Prize money of one award record: what the law's multiplier gives, what is paid, by which fund."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from awards.models.decision import Decision
@@ -24,6 +24,12 @@ class PrizeQuerySet(models.QuerySet["Prize"]):
         staff = units_of(account, roles=Role.standing_body() | {Role.RECORDS_CLERK, Role.HEAD})
         nominations = written(Nomination.objects.visible_to(account).values("id"))
         return self.filter(Q(fund_id__in=staff) | Q(record__nomination_id__in=nominations))
+
+    def with_right_salary(self) -> "PrizeQuerySet":
+        """Each with ``right_salary``: the figure that corrected the base salary it was fixed with; None where that stands."""
+        same_day = BaseSalary.objects.filter(valid_from=OuterRef("base_salary__valid_from"))
+        newer = same_day.filter(edition__gt=OuterRef("base_salary__edition")).order_by("-edition").values("amount")
+        return self.annotate(right_salary=Subquery(newer[:1]))
 
 
 class Prize(models.Model):
