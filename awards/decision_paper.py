@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from awards.models import Decision, DecisionLine, Nomination
 from emulation.models import Award, AwardKind
+from units import dated
 from units.models import DocumentNumber, LegalBasis, PaperKind, RecipientKind, Unit, UnitName
 from units.papers import signatories
 from units.papers.layout import AnnexGroup, AnnexRow, Header, SignatureBlock, balanced, counted, counts
@@ -61,7 +62,7 @@ def annex_groups(lines: Sequence[DecisionLine], rows: dict[int, AnnexRow]) -> tu
 
 def bases(decision: Decision, on: datetime.date) -> list[LegalBasis]:
     """The "Căn cứ" rows valid on a day for this unit and award, in order."""
-    rows = LegalBasis.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), paper_kind=PaperKind.DECISION, valid_from__lte=on)
+    rows = LegalBasis.objects.filter(dated.on(on), paper_kind=PaperKind.DECISION)
     rows = rows.filter(Q(unit=None) | Q(unit=decision.unit_id), award_code__in=["", decision.award.code])
     return list(rows.order_by("order", "id"))
 

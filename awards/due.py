@@ -16,7 +16,7 @@ from awards.eligibility.findings import Answer, Judgement
 from awards.models import AwardRecord, Dossier, DossierState, Nomination, RecordStatus
 from awards.panels import Sign, along, in_short, sign_of
 from emulation.models import Award, AwardMethod, AwardRule, Campaign
-from units import clock
+from units import clock, dated
 from units.models import Account, AreaClass, Gender, Post, Recipient, RecipientClass, RecipientKind, Unit, UnitArea, UnitReach
 from units.moves import Refused
 from units.tokens import act
@@ -206,7 +206,7 @@ def _held(people: QuerySet[Recipient], awards: Iterable[Award], award_year: int)
 def posts_today(recipient_ids: Iterable[int]) -> dict[int, str]:
     """Recipient id → title of the post of today, for the lines that are shown. One query."""
     today = clock.today()
-    rows = Post.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), recipient__in=list(recipient_ids), valid_from__lte=today)
+    rows = Post.objects.filter(dated.on(today), recipient__in=list(recipient_ids))
     return dict(rows.order_by("valid_from", "pk").values_list("recipient_id", "title"))
 
 
@@ -232,7 +232,7 @@ def _has(mark: str, one: Recipient, remote: frozenset[int]) -> bool:
 def remote_units(unit: Unit) -> frozenset[int]:
     """Units at or below a unit that stand in a remote place today, or under a unit that does. One query."""
     today = clock.today()
-    areas = UnitArea.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), area_class__in=REMOTE_AREAS, valid_from__lte=today)
+    areas = UnitArea.objects.filter(dated.on(today), area_class__in=REMOTE_AREAS)
     below = UnitReach.objects.filter(ancestor=unit).values("descendant_id")
     rows = UnitReach.objects.filter(ancestor_id__in=areas.values("unit_id"), descendant_id__in=below)
     return frozenset(rows.values_list("descendant_id", flat=True))

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from awards.contents import content_hash, decides, destination, lines_of, short_code
 from awards.models import Dossier, Nomination
-from units import clock
+from units import clock, dated
 from units.models import LegalBasis, PaperKind, RecipientKind, Unit, UnitKind
 from units.papers.layout import Header, SignatureBlock
 from units.papers.snapshots import NominationGroup, NominationRow, Request, SubmissionLetterSnapshot
@@ -71,7 +71,7 @@ def _header(dossier: Dossier) -> Header:
 
 def _grounds(dossier: Dossier) -> tuple[str, ...]:
     day = _day(dossier)
-    rows = LegalBasis.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), paper_kind=PaperKind.SUBMISSION_LETTER, valid_from__lte=day)
+    rows = LegalBasis.objects.filter(dated.on(day), paper_kind=PaperKind.SUBMISSION_LETTER)
     texts = [row.text for row in rows.filter(Q(unit=None) | Q(unit=dossier.unit), award_code="")]
     act = dossier.campaign.act
     if act:

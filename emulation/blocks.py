@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from emulation import catalogue
 from emulation.models import Award, Block, BlockResult, BlockSeat, Campaign, CampaignState
-from units import access, attachments, clock, ledger, notifications
+from units import access, attachments, clock, dated, ledger, notifications
 from units.models import Account, Role, Unit
 from units.moves import Refused
 from units.notifications import Tell
@@ -34,7 +34,7 @@ def visible_to(account: Account) -> QuerySet[Block]:
 
 def seats_on(on: datetime.date) -> QuerySet[BlockSeat]:
     """Seats valid on a day, heads first."""
-    valid = BlockSeat.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on).select_related("unit")
+    valid = BlockSeat.objects.filter(dated.on(on)).select_related("unit")
     return valid.order_by("block_id", "post", "unit__order", "unit__sort_key")
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from emulation.models import Award, LegalAct, LimitMeasure, LocalLimit
-from units import access, clock, ledger
+from units import access, clock, dated, ledger
 from units.models import Account, Role, Unit, UnitReach
 from units.moves import Conflict, Refused
 from units.tokens import act
@@ -33,7 +33,7 @@ def visible_to(account: Account) -> QuerySet[LocalLimit]:
 def standing(unit: Unit, on: datetime.date) -> list[LocalLimit]:
     """Limits for the nominations of a unit on a day, the nearest body's first. One query."""
     above = UnitReach.objects.filter(descendant=unit).values("ancestor_id")
-    rows = LocalLimit.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on, unit_id__in=above)
+    rows = LocalLimit.objects.filter(dated.on(on), unit_id__in=above)
     return sorted(rows.select_related("unit", "award", "act"), key=lambda row: (row.unit_id != unit.pk, row.measure, row.pk))
 
 
@@ -46,7 +46,7 @@ def add_faults(
     if valid_to and valid_to < valid_from:
         return {"valid_to": "Ngày cuối phải từ ngày bắt đầu trở đi."}
     for row in LocalLimit.objects.filter(unit=unit, measure=measure, award=award):
-        if row.valid_from <= (valid_to or datetime.date.max) and valid_from <= (row.valid_to or datetime.date.max):
+        if dated.overlaps(row, valid_from, valid_to):
             return {"valid_from": f"Đã có hạn mức này từ {date_vn(row.valid_from)}. Ghi ngày cuối của hạn mức đó trước."}
     return {}
 
@@ -84,14 +84,8 @@ def add(
 
 
 def end_faults(row: LocalLimit, valid_to: datetime.date) -> dict[str, str]:
-    """A limit ends today or later, never in the past, and its end is not put off."""
-    if row.valid_to and row.valid_to < clock.today():
-        return {"valid_to": f"Hạn mức này đã hết áp dụng từ {date_vn(row.valid_to)}."}
-    if valid_to < max(clock.today(), row.valid_from):
-        return {"valid_to": f"Ngày cuối phải từ {date_vn(max(clock.today(), row.valid_from))} trở đi."}
-    if row.valid_to and valid_to > row.valid_to:
-        return {"valid_to": f"Hạn mức này đã ghi đến {date_vn(row.valid_to)}. Muốn kéo dài, hãy đặt hạn mức mới từ ngày sau đó."}
-    return {}
+    """See `units.dated.end_faults`."""
+    return dated.end_faults(row, valid_to, today=clock.today(), what="Hạn mức này", again="đặt hạn mức mới")
 
 
 def end(row: LocalLimit, *, valid_to: datetime.date, seen_to: datetime.date | None, by: Account) -> None:

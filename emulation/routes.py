@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from emulation.models import Award, Route, RouteLevel
-from units import access, clock, ledger
+from units import access, clock, dated, ledger
 from units.models import Account, Role, Unit, UnitKind, UnitReach
 from units.moves import Conflict, Refused
 from units.tokens import act
@@ -142,7 +142,7 @@ def add_faults(
     if len(set(levels)) < len(levels):
         return {"level_1": "Mỗi cấp chỉ đi qua một lần."}
     for row in Route.objects.filter(unit_kind=unit_kind, sector=sector, award=award):
-        if row.valid_from <= (valid_to or datetime.date.max) and valid_from <= (row.valid_to or datetime.date.max):
+        if dated.overlaps(row, valid_from, valid_to):
             return {"valid_from": f"Đã có tuyến cho trường hợp này từ {date_vn(row.valid_from)}. Ghi ngày cuối của tuyến đó trước."}
     return {}
 
@@ -180,14 +180,8 @@ def add(
 
 
 def end_faults(row: Route, valid_to: datetime.date) -> dict[str, str]:
-    """A route ends today or later, never in the past, and its end is not put off."""
-    if row.valid_to and row.valid_to < clock.today():
-        return {"valid_to": f"Tuyến này đã hết áp dụng từ {date_vn(row.valid_to)}."}
-    if valid_to < max(clock.today(), row.valid_from):
-        return {"valid_to": f"Ngày cuối phải từ {date_vn(max(clock.today(), row.valid_from))} trở đi."}
-    if row.valid_to and valid_to > row.valid_to:
-        return {"valid_to": f"Tuyến này đã ghi đến {date_vn(row.valid_to)}. Muốn kéo dài, hãy thêm tuyến mới từ ngày sau đó."}
-    return {}
+    """See `units.dated.end_faults`."""
+    return dated.end_faults(row, valid_to, today=clock.today(), what="Tuyến này", again="thêm tuyến mới")
 
 
 def end(row: Route, *, valid_to: datetime.date, seen_to: datetime.date | None, by: Account) -> None:

@@ -17,7 +17,7 @@ from emulation import rule_words, shapes
 from emulation.criteria import Source
 from emulation.models import AwardRule, BaseSalary, GeneralRule, LegalAct, Regime
 from emulation.standards import Malformed, read_routes
-from units import access, clock, ledger
+from units import access, clock, dated, ledger
 from units.models import Account, Role, Unit, UnitReach
 from units.moves import Conflict, Refused
 from units.tokens import act
@@ -82,7 +82,7 @@ def faults(columns: Mapping[str, Any]) -> list[str]:
 
 def regime_on(on: datetime.date) -> Regime | None:
     """The regime of a day."""
-    return Regime.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on).order_by("-valid_from").first()
+    return Regime.objects.filter(dated.on(on)).order_by("-valid_from").first()
 
 
 def publish(

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Max, QuerySet
 
-from units import access, clock, ledger, registry
+from units import access, clock, dated, ledger, registry
 from units.models.account import Account, Role
 from units.models.paper import Authority, DocumentNumber, NumberSeries, Paper, Signatory
 from units.models.unit import AreaClass, Unit, UnitArea, UnitName, UnitStanding
@@ -229,12 +229,6 @@ def add_standing(unit: Unit, *, by: Account, valid_from: datetime.date, source: 
 # --- area classes -------------------------------------------------------------------------------------------------------
 
 
-def overlaps(start: datetime.date, end: datetime.date | None, row: UnitArea | Signatory) -> bool:
-    """Whether a period meets a row's; both ends count, an open end never ends."""
-    last = datetime.date.max
-    return start <= (row.valid_to or last) and row.valid_from <= (end or last)
-
-
 def until(row: UnitArea | Signatory) -> str:
     """``từ 04/6/2021 đến 31/12/2025`` or ``từ 04/6/2021, chưa có ngày kết thúc``."""
     return f"từ {date_vn(row.valid_from)}" + (f" đến {date_vn(row.valid_to)}" if row.valid_to else ", chưa có ngày kết thúc")
@@ -244,7 +238,7 @@ def area_faults(unit: Unit, *, area_class: str, valid_from: datetime.date, valid
     """An area class twice at a time, or two of the regions I, II, III at a time."""
     rivals = REGIONS if area_class in REGIONS else {area_class}
     for row in unit.areas.filter(area_class__in=rivals).order_by("valid_from"):
-        if overlaps(valid_from, valid_to, row):
+        if dated.overlaps(row, valid_from, valid_to):
             what = row.get_area_class_display()
             return {"valid_from": f"Trùng thời gian với “{what}” {until(row)}. Hãy ghi ngày kết thúc của dòng đó trước, hoặc sửa ngày."}
     return {}
@@ -301,7 +295,7 @@ AT_THE_HEAD = frozenset({Authority.HEAD, Authority.ACTING})
 def signatory_faults(unit: Unit, *, name: str, authority: str, valid_from: datetime.date, valid_to: datetime.date | None) -> dict[str, str]:
     """The same person with the same power twice at a time, or two at the head of a unit at a time."""
     for row in unit.signatories.order_by("valid_from"):
-        if not overlaps(valid_from, valid_to, row):
+        if not dated.overlaps(row, valid_from, valid_to):
             continue
         if row.authority == authority and fold(row.name) == fold(name):
             return {"name": f"{row.name} đã có thẩm quyền ký này {until(row)}."}

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import yaml
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
-from units import clock
+from units import clock, dated
 from units.access import tops
 from units.ledger import record, subject_type
 from units.models import Account, LedgerEntry, LedgerValue, Notification, PersonalData, PersonDetail, Recipient, RetentionRule, Role
@@ -51,7 +51,7 @@ def need_keeper(account: Account | None) -> None:
 
 def rules_on(on: datetime.date) -> dict[str, RetentionRule]:
     """The rule of each kind that holds on a day. One query."""
-    rows = RetentionRule.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+    rows = RetentionRule.objects.filter(dated.on(on))
     return {row.kind: row for row in rows.order_by("valid_from")}
 
 

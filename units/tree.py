@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from units import access
+from units import access, dated
 from units.models.account import Account, Role
 from units.models.unit import Unit, UnitArea, UnitKind, UnitName, UnitPlace, UnitReach
 from units.vietnamese import fold, sort_key
@@ -72,7 +72,7 @@ def _places(units: QuerySet[Unit], on: datetime.date) -> dict[int, int | None]:
 
 
 def _areas(units: QuerySet[Unit], on: datetime.date) -> dict[int, list[UnitArea]]:
-    rows = UnitArea.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), unit__in=units, valid_from__lte=on)
+    rows = UnitArea.objects.filter(dated.on(on), unit__in=units)
     found: dict[int, list[UnitArea]] = defaultdict(list)
     for row in rows.order_by("area_class"):
         found[row.unit_id].append(row)

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from awards.models import Nomination
 from emulation import routes
 from emulation.catalogue import rules_on
 from emulation.models import AwardRule, Regime
+from units import dated
 from units.models import Unit, UnitKind
 
 Row = Mapping[str, Any]
@@ -61,7 +60,7 @@ def deciders(rows: Sequence[Nomination], on: datetime.date, *, unit: Unit | None
 
 
 def _known(on: datetime.date) -> bool:
-    return Regime.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on).exists()
+    return Regime.objects.filter(dated.on(on)).exists()
 
 
 def decider(pinned: AwardRule, rule: AwardRule | None, unit: Unit, on: datetime.date) -> Objection | None:
@@ -108,7 +107,7 @@ def _last(pinned: AwardRule, on: datetime.date) -> str:
 def regime(row: Nomination) -> Iterator[Objection]:
     """The rule is one of the day the valid dossier was received, unless somebody set another one with a reason."""
     on, rule = row.received_on, row.rule
-    if on is None or row.rule_reason or (rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to)):
+    if on is None or row.rule_reason or dated.holds(rule, on):
         return
     reason = f"Hồ sơ hợp lệ nhận ngày {on:%d/%m/%Y} nhưng đang xét theo {rule.regime}: chọn lại chế độ áp dụng hoặc ghi lý do."
     yield Objection("competence.regime", reason, "", verified=True)

@@ -1,4 +1,4 @@
-"""Forms of local limits: a new dated row, and the last day of one."""
+"""Forms of local limits: a new dated row."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from emulation import limits
-from emulation.models import Award, LegalAct, LimitMeasure, LocalLimit
+from emulation.models import Award, LegalAct, LimitMeasure
 from units.forms import DayField
 from units.models import Unit
 
@@ -55,21 +55,5 @@ class LimitForm(forms.Form):
         if not self.errors:
             asked = {name: data[name] for name in ("unit", "measure", "award", "valid_from", "valid_to")}
             for field, sentence in limits.add_faults(**asked).items():
-                self.add_error(field, sentence)
-        return data
-
-
-class LimitEndForm(forms.Form):
-    valid_to = DayField(label="Ngày cuối cùng còn áp dụng")
-    seen_to = forms.DateField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, row: LocalLimit, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.row = row
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("valid_to"):
-            for field, sentence in limits.end_faults(self.row, data["valid_to"]).items():
                 self.add_error(field, sentence)
         return data

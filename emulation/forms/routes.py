@@ -1,11 +1,11 @@
-"""Forms of routes: a new dated row, and the last day of one."""
+"""Forms of routes: a new dated row."""
 
 from typing import Any
 
 from django import forms
 
 from emulation import routes
-from emulation.models import Award, Route
+from emulation.models import Award
 from units.forms import DayField
 from units.models import UnitKind
 from units.vietnamese import nfc
@@ -61,19 +61,3 @@ class RouteForm(forms.Form):
     def columns(self) -> dict[str, Any]:
         """Arguments for `routes.add`."""
         return self.case() | {field: self.cleaned_data[field] for field in ("source", "verified")}
-
-
-class RouteEndForm(forms.Form):
-    valid_to = DayField(label="Ngày cuối cùng còn áp dụng")
-    seen_to = forms.DateField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, row: Route, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.row = row
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("valid_to"):
-            for field, sentence in routes.end_faults(self.row, data["valid_to"]).items():
-                self.add_error(field, sentence)
-        return data

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from emulation.criteria import Source
+from units import dated
 from units.models import Account, RecipientKind, Unit, UnitKind
 
 
@@ -107,7 +108,7 @@ class NoticeMoment(models.TextChoices):
 class AwardRuleQuerySet(models.QuerySet["AwardRule"]):
     def valid_on(self, on: datetime.date) -> "AwardRuleQuerySet":
         """Rules in force on a day."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+        return self.filter(dated.on(on))
 
 
 class AwardRule(models.Model):

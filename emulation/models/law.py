@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models.catalogue import Award, LegalAct, Regime
+from units import dated
 from units.models import Account, Unit
 
 
@@ -86,7 +87,7 @@ class TransitionClause(Edition):
 class BaseSalaryQuerySet(models.QuerySet["BaseSalary"]):
     def valid_on(self, on: datetime.date) -> "BaseSalaryQuerySet":
         """Rows in force on a day, the one that counts first: its latest edition."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on).order_by("-valid_from", "-edition")
+        return self.filter(dated.on(on)).order_by("-valid_from", "-edition")
 
 
 class BaseSalary(Edition):

@@ -10,12 +10,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from emulation.models.catalogue import Award
+from units import dated
 from units.models import UnitKind
 
 
 class RouteQuerySet(models.QuerySet["Route"]):
     def valid_on(self, on: datetime.date) -> "RouteQuerySet":
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+        return self.filter(dated.on(on))
 
 
 class Route(models.Model):

@@ -14,7 +14,7 @@ from emulation import rules
 from emulation.models import Award, AwardKind, AwardRule, Regime
 from emulation.models.catalogue import LEVELS
 from emulation.rule_words import kind_word, parts, route_parts, side_by_side, unverified, vote_words
-from units import clock
+from units import clock, dated
 from units.forms import DayField, number_sent
 
 LEVEL_ORDER = ("state", "province", "department", "district", "commune", "special_zone")
@@ -35,11 +35,8 @@ def regime_tabs(on: datetime.date) -> list[dict[str, Any]]:
     """The regimes as tabs; each leads to its first day, the one of today to today. One query."""
     today = clock.today()
 
-    def holds(row: Regime, day: datetime.date) -> bool:
-        return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
-
     return [
-        {"row": row, "current": holds(row, on), "day": (today if holds(row, today) else row.valid_from).isoformat()}
+        {"row": row, "current": dated.holds(row, on), "day": (today if dated.holds(row, today) else row.valid_from).isoformat()}
         for row in Regime.objects.order_by("valid_from")
     ]
 
@@ -102,7 +99,7 @@ def chosen_version(versions: list[AwardRule], pk: str, on: datetime.date) -> Awa
         if found is None:
             raise Http404
         return found
-    standing = [rule for rule in versions if rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to)]
+    standing = [rule for rule in versions if dated.holds(rule, on)]
     return next(iter(in_force(standing).values()), None)
 
 

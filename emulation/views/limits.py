@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from emulation import limits
-from emulation.forms.limits import LimitEndForm, LimitForm
+from emulation.forms.ending import LastDayForm
+from emulation.forms.limits import LimitForm
 from units import access, clock
 from units.forms.refusals import refusals_on
 from units.views.sheets import sheet
@@ -50,7 +51,8 @@ def limit_end(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(limits.visible_to(request.user), pk=pk)
     if not access.has_role(request.user, limits.EDITORS, row.unit_id):
         raise PermissionDenied("Chỉ quản trị phong trào của đơn vị đặt ra hạn mức mới ghi được ngày cuối.")
-    form = LimitEndForm(request.POST or None, row=row, initial={"valid_to": row.valid_to or clock.today(), "seen_to": row.valid_to})
+    initial = {"valid_to": row.valid_to or clock.today(), "seen_to": row.valid_to}
+    form = LastDayForm(request.POST or None, faults=lambda day: limits.end_faults(row, day), initial=initial)
     return sheet(
         request,
         form,

@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from emulation import routes
-from emulation.forms.routes import RouteEndForm, RouteForm
+from emulation.forms.ending import LastDayForm
+from emulation.forms.routes import RouteForm
 from emulation.models import Route
 from units import clock
 from units.forms import DayField
@@ -67,7 +68,8 @@ def route_add(request: HttpRequest) -> HttpResponse:
 def route_end(request: HttpRequest, pk: int) -> HttpResponse:
     _need_right(request)
     row = get_object_or_404(Route.objects.select_related("award").prefetch_related("levels"), pk=pk)
-    form = RouteEndForm(request.POST or None, row=row, initial={"valid_to": row.valid_to or clock.today(), "seen_to": row.valid_to})
+    initial = {"valid_to": row.valid_to or clock.today(), "seen_to": row.valid_to}
+    form = LastDayForm(request.POST or None, faults=lambda day: routes.end_faults(row, day), initial=initial)
     return sheet(
         request,
         form,

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from units import dated
 from units.models.unit import Unit, UnitReach
 
 
@@ -112,7 +113,7 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
 
     def dated(self, on: datetime.date) -> "RoleAssignmentQuerySet":
         """Rows whose days include the day."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+        return self.filter(dated.on(on))
 
     def valid_on(self, on: datetime.date) -> "RoleAssignmentQuerySet":
         """Rows that count on a day. A lent one counts only as long as its giver is active and still holds the role himself."""

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from units import dated
 from units.models.account import Account
 from units.models.attachment import StoredFile
 from units.models.unit import Unit
@@ -23,7 +24,7 @@ class Authority(models.TextChoices):
 
 class SignatoryQuerySet(models.QuerySet["Signatory"]):
     def valid_on(self, on: datetime.date) -> "SignatoryQuerySet":
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+        return self.filter(dated.on(on))
 
 
 class Signatory(models.Model):

@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from units import access, clock, ledger, organisation, reorganising, tree
+from units import access, clock, dated, ledger, organisation, reorganising, tree
 from units.forms.refusals import refusals_on
 from units.forms.units import UnitFilter, UnitForm
-from units.models import Account, Role, RoleAssignment, Signatory, Unit, UnitArea, UnitPlace, UnitStanding, UnitSuccession
+from units.models import Account, Role, RoleAssignment, Signatory, Unit, UnitPlace, UnitStanding, UnitSuccession
 from units.papers.signatories import INSTEAD
 
 PAGE_SIZE = 50
@@ -77,14 +77,10 @@ class Signer:
     now: bool
 
 
-def _holds(row: UnitArea | Signatory, on: datetime.date) -> bool:
-    return row.valid_from <= on and (row.valid_to is None or row.valid_to >= on)
-
-
 def _signers(unit: Unit, today: datetime.date) -> list[Signer]:
     """Those who sign now first, the head first, then those of other times."""
     abbreviations = {**INSTEAD, "acting": "Q."}
-    rows = [Signer(row, abbreviations.get(row.authority, ""), _holds(row, today)) for row in unit.signatories.order_by("-valid_from")]
+    rows = [Signer(row, abbreviations.get(row.authority, ""), dated.holds(row, today)) for row in unit.signatories.order_by("-valid_from")]
     rank = {"head": 0, "acting": 0, "deputy": 1}
     return sorted(rows, key=lambda signer: (not signer.now, rank.get(signer.row.authority, 2)))
 
@@ -124,7 +120,7 @@ def unit_page(request: HttpRequest, code: str) -> HttpResponse:
         "names": names,
         "places": _dated(unit.places.select_related("parent"), today),
         "standings": _dated(unit.standings.all(), today),
-        "areas": [(row, _holds(row, today)) for row in unit.areas.order_by("-valid_from", "area_class")],
+        "areas": [(row, dated.holds(row, today)) for row in unit.areas.order_by("-valid_from", "area_class")],
         "signers": _signers(unit, today),
         "series": unit.series.annotate(used=Count("numbers")).order_by("-year", "code"),
         "people": _people(unit, today),
