@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from awards import retention as forgetting
 from tests import imports
+from tests.csv_of_ours import read_csv
 from tests.factories import World, world
 from tests.test_people_pages import entered, main_form
 from units import people
 from units import retention as rules
 from units.models import LedgerEntry, LedgerValue, Recipient
-from units.workbooks.plain import read_csv
 from units.workbooks.reading import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]

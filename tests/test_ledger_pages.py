@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from awards import ledger_reading
 from awards.ledger_reading import Wanted, chosen, leaf, readable
+from tests.csv_of_ours import read_csv
 from tests.factories import account, cases, person, world
 from units import acting, anchors, clock, guards, ledger, sealing, verification
 from units.models import Job, LedgerCheck, LedgerEntry, RoleAssignment
 from units.tasks import verify_ledger
-from units.workbooks.plain import read_csv
 from units.workbooks.reading import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]

@@ -144,10 +144,6 @@ def test_refusals_name_the_cell_and_say_what_to_do(w, dossier):
     assert told(result.ready) == [("I4", "Nguyễn Văn An", "achievement", "Mới.")]
 
 
-def key_column(rows):
-    return [row[9] for row in rows]
-
-
 def test_a_foreign_or_altered_key_is_refused(w, dossier):
     data = exported(dossier, w.commune_clerk)
     other = draft(w)

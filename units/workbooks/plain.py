@@ -1,7 +1,6 @@
 """CSV as Vietnamese Excel opens it: UTF-8 with its mark, semicolons, and texts that no spreadsheet takes for a formula.
 
-CSV has no types, so a text that starts with = + - @, a tab or a carriage return gets an apostrophe before it; `read_csv` takes it
-away again.
+CSV has no types, so a text that starts with = + - @, a tab or a carriage return gets an apostrophe before it.
 """
 
 import csv
@@ -14,9 +13,7 @@ from units.workbooks.columns import Column
 from units.workbooks.reading import Value
 from units.workbooks.values import shown
 
-SEPARATORS = ";,\t"
 DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
-GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
 def write_csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Value]], *, separator: str = ";") -> bytes:
@@ -29,21 +26,9 @@ def write_csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Value]], *,
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def read_csv(data: bytes) -> list[tuple[str, ...]]:
-    """The rows of a CSV of ours, guards taken away. Raises UnicodeDecodeError when it is not UTF-8."""
-    text = data.decode("utf-8-sig")
-    head = text.split("\r\n", 1)[0]
-    separator = max(SEPARATORS, key=head.count)
-    return [tuple(map(unguarded, row)) for row in csv.reader(StringIO(text, newline=""), delimiter=separator)]
-
-
 def guarded(text: str) -> str:
-    """A text no spreadsheet evaluates. Reversed by `unguarded`."""
+    """A text no spreadsheet evaluates; an apostrophe more where it had some, so that taking one away gives the text back."""
     return f"'{text}" if DANGEROUS.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    return text[1:] if GUARDED.match(text) else text
 
 
 def _cell(value: Value) -> str:
