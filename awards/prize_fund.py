@@ -253,27 +253,37 @@ def _write(ids: set[int], state: str, reason: str, by: Account) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What nominations would bring if they were decided today."""
+    """What nominations would bring if they were decided today. ``lower``: how many are left out of the sum because the same achievement
+    brings a higher prize of the same ladder; whether they are paid too a person says when they are decided."""
 
     total: int
     counted: int
     unknown: int
+    lower: int
     at_most: bool
     verified: bool
     salary: BaseSalary | None
 
 
+def _hoped(row: Nomination, key: int, amount: Decimal) -> Claim:
+    period = (row.period_from, row.period_to)
+    return Claim(key, _one(row.recipient), row.award.ladder, row.award.rank, row.award_year, row.method, period, amount)
+
+
 def forecast(nominations: Sequence[Nomination], *, on: datetime.date, unit: Unit) -> Forecast:
     """By the base salary and the rules of a day; ``unit`` nominates. Three queries; none for no nominations."""
     if not nominations:
-        return Forecast(0, 0, 0, at_most=False, verified=True, salary=None)
+        return Forecast(0, 0, 0, 0, at_most=False, verified=True, salary=None)
     law = terms(on, {row.award_id: row.award for row in nominations}.values(), unit=unit)
-    each = [law.reckon(row.award_id, row.recipient.kind) for row in nominations]
-    known = [one for one in each if one is not None]
+    each = [(row, law.reckon(row.award_id, row.recipient.kind)) for row in nominations]
+    claims = [_hoped(row, key, one.amount) for key, (row, one) in enumerate(each) if one and law.ladder_rule(row.award_id)]
+    lower = {key for key, told in settle(claims).items() if not told.pay}
+    known = [one for key, (_row, one) in enumerate(each) if one is not None and key not in lower]
     return Forecast(
         total=int(sum(one.amount for one in known)),
         counted=len(known),
-        unknown=len(each) - len(known),
+        unknown=sum(one is None for _row, one in each),
+        lower=len(lower),
         at_most=any(one.multiplier.ceiling for one in known),
         verified=all(one.verified for one in known),
         salary=law.salary,

@@ -299,3 +299,13 @@ def test_the_forecast_is_by_the_salary_of_today_and_says_what_it_does_not_know(w
     assert (later.total, later.verified) == (2_700_000, True)
     with count_queries(0):
         assert prize_fund.forecast([], on=TODAY, unit=w.commune).counted == 0
+
+
+def test_the_forecast_counts_one_achievement_once_where_the_highest_only_is_paid(ladder):
+    w, one = ladder, person(ladder)
+    rows = [nomination(w, one), nomination(w, one, award="CSTD_TINH"), nomination(w, person(w))]
+    told = prize_fund.forecast(rows, on=TODAY, unit=w.commune)
+    assert (told.total, told.counted, told.unknown, told.lower) == (4_470_000 + 2_240_000, 2, 0, 1)
+    GeneralRule.objects.filter(code="prize_ladder").delete()
+    told = prize_fund.forecast(rows, on=TODAY, unit=w.commune)
+    assert (told.total, told.counted, told.lower) == (4_470_000 + 2 * 2_240_000, 3, 0)

@@ -209,6 +209,12 @@ def test_different_times_achievements_and_ladders_are_each_paid(other):
     assert settle([claim(1, 710_000), other]) == {1: Settlement(pay=True), 2: Settlement(pay=True)}
 
 
+@pytest.mark.timeout(10)
+def test_the_many_of_one_decision_are_settled_without_comparing_each_with_all():
+    many = [claim(key, 710_000, recipient=key) for key in range(20_000)]
+    assert all(told == Settlement(pay=True) for told in settle(many).values())
+
+
 def test_awards_of_no_ladder_never_meet():
     assert settle([claim(1, 1, ladder=""), claim(2, 2, ladder="")]) == {1: Settlement(pay=True), 2: Settlement(pay=True)}
 
