@@ -115,12 +115,6 @@ def publish_clause(draft: TransitionClause, *, ground: Ground, by: Account) -> T
 # --- ranks of posts -----------------------------------------------------------------------------------------------------------
 
 
-def ranks_on(on: datetime.date) -> list[PostRank]:
-    """The version of each title that counts on a day, by rank and title. One query."""
-    rows = counting(PostRank.objects.select_related("act"), on, lambda row: row.folded).values()
-    return sorted(rows, key=lambda row: (not row.rank, row.rank, row.title))
-
-
 def rank_on(title: str, on: datetime.date) -> PostRank | None:
     """The version of a title that counts on a day. One query."""
     rows = PostRank.objects.filter(folded=fold(title).strip()).select_related("act")

@@ -58,20 +58,20 @@ def test_the_reason_is(reason: Reason) -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "standing", "answer", "file", "decide"),
+    ("level", "standing", "answer", "file"),
     [
-        ("completed", Standing.RECORDED, Answer.NOT_MET, False, False),
-        ("", Standing.RECORDED, Answer.UNKNOWN, True, True),
-        ("excellent", Standing.PENDING, Answer.PENDING, True, False),
-        ("excellent", Standing.DECLARED, Answer.TO_CONFIRM, True, True),
-        ("excellent", Standing.RECORDED, Answer.MET, True, True),
+        ("completed", Standing.RECORDED, Answer.NOT_MET, False),
+        ("", Standing.RECORDED, Answer.UNKNOWN, True),
+        ("excellent", Standing.PENDING, Answer.PENDING, True),
+        ("excellent", Standing.DECLARED, Answer.TO_CONFIRM, True),
+        ("excellent", Standing.RECORDED, Answer.MET, True),
     ],
 )
-def test_what_may_be_filed_and_decided(level: str, standing: Standing, answer: Answer, file: bool, decide: bool) -> None:
+def test_what_may_be_filed(level: str, standing: Standing, answer: Answer, file: bool) -> None:
     rows = [RatingFact(2024, level, standing)] if level else []
     row = Worked("", "", answer, "LDTT", Case(2024, day("20/11/2024"), "merit"), of([rows], "person", 2000, None))
     judgement = judge(row.standard(), row.history, row.case)
-    assert (judgement.answer, judgement.may_file, judgement.may_decide) == (answer, file, decide)
+    assert (judgement.answer, judgement.may_file) == (answer, file)
     assert judgement.nearest == judgement.routes[0]
     assert judgement.nearest.machine
 

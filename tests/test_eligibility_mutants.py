@@ -51,7 +51,6 @@ def contradicted(judgement: Judgement, row: Worked) -> bool:
         answer == row.answer
         and answer.label == WORDS[row.answer]
         and judgement.may_file is (judgement.answer != 0)
-        and judgement.may_decide is (judgement.answer not in (0, 2))
         and judgement.nearest is (judgement.routes[0] if judgement.routes else None)
         and all(one.machine is (not all(finding.judged for finding in one.findings)) for one in judgement.routes)
         and (not row.sentence or row.sentence in [finding.sentence for finding in (*judgement.bars, *findings)])

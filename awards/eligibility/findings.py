@@ -81,8 +81,3 @@ class Judgement:
     def may_file(self) -> bool:
         """Unknown is never failed: only what is certainly not met may not be filed."""
         return self.answer > Answer.NOT_MET
-
-    @property
-    def may_decide(self) -> bool:
-        """Nothing certainly missing, nothing waiting for this year's base decision."""
-        return self.answer not in (Answer.NOT_MET, Answer.PENDING)
