@@ -94,8 +94,10 @@ def ordered(rows: Iterable[Advice]) -> list[Advice]:
 def _advice(rule: AwardRule, judgement: Judgement, told: Described) -> Advice:
     if not judgement.routes and told.method and rule.routes:
         method = AwardMethod(told.method).label.lower()
-        why = f"Danh mục không có con đường nào theo phương thức “{method}” đến hình thức này cho đối tượng này."
-        return Advice(rule.award, NO, why, judgement)
+        why = f"Danh mục không có con đường nào theo phương thức “{method}” đến hình thức này cho đối tượng này"
+        if rule.verified:
+            return Advice(rule.award, NO, f"{why}.", judgement)
+        return Advice(rule.award, DOUBT, f"{why} ({rule.source}; chưa xác minh).", judgement)  # what nobody has read forbids nothing
     return Advice(rule.award, verdict_of(judgement), in_short(judgement) or f"Theo {judgement.routes[0].route.name}.", judgement)
 
 

@@ -61,6 +61,13 @@ def test_a_text_nobody_checked_is_a_doubt_not_a_no(w):
     assert told(w, near) == [("BK_TINH", "no"), ("GK_XA", "doubt")]
 
 
+def test_ways_that_nobody_has_read_forbid_no_method(w):
+    AwardRule.objects.filter(award__code="CSTD_TINH").update(verified=False)
+    rows = advice.advise(Described("person", method="ad_hoc", reach="province", sudden=True), on=TODAY, award_year=2021, unit=w.commune)
+    (row,) = [row for row in rows if row.award.code == "CSTD_TINH"]
+    assert (row.verdict, row.why.endswith("cho đối tượng này (Điều 22 Luật thử nghiệm; chưa xác minh).")) == ("doubt", True)
+
+
 def test_criteria_that_nobody_entered_say_nothing(w):
     AwardRule.objects.filter(award__code="BK_TINH").update(routes=[sudden("province", require=None)])
     wide = Described("household", method="ad_hoc", reach="grassroots", sudden=True)
