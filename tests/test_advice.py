@@ -96,6 +96,16 @@ def test_queries_do_not_grow(w, count_queries):
         advice.advise(Described("person"), on=TODAY, award_year=2021, unit=w.commune, recipient=who)
 
 
+def test_what_only_people_can_weigh_is_not_called_fitting(w, django_app):
+    """Nothing known and nothing told: the page names how high one may think, and does not recommend it."""
+    page = django_app.get("/hinh-thuc-phu-hop/?loai=person&xem=1", user=w.commune_clerk)
+    note = page.html.select_one("form.panel ~ .note")
+    rows = advice.advise(Described("person"), on=TODAY, award_year=2021, unit=w.commune)
+    assert advice.best(rows).verdict == "weigh"
+    assert (note["class"], "Phù hợp nhất" in page.text) == (["note", "tone-blue"], False)
+    assert f"còn có thể cân nhắc là {advice.best(rows).award}." in note.text
+
+
 def test_the_page_stands_alone_and_explains(w, django_app):
     page = django_app.get("/hinh-thuc-phu-hop/", user=w.commune_clerk)
     page = django_app.get("/hinh-thuc-phu-hop/?loai=person&cach=ad_hoc&anh_huong=grassroots&dot_xuat=on", user=w.commune_clerk)

@@ -357,7 +357,7 @@ def officer_appraises(story: Story) -> None:
         officer.do("Ghi ý kiến", inside=".sheet-actions .btn-outline-secondary, .sheet-actions")
         officer.go("/tham-dinh/")
         officer.tick(FARMER, "Nhân dân và cán bộ", story.names["fighter"])
-        officer.do("Đạt…")
+        officer.do("Ghi đạt cho các dòng đã chọn…")
         officer.see("Ghi “Đạt” cho 3 trường hợp?")
         officer.do("Ghi “Đạt” cho 3 trường hợp", inside="main form")
         officer.see("Hoàn tác 3 trường hợp")
