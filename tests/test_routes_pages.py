@@ -39,7 +39,7 @@ def test_routes_are_listed_by_kind_and_day(w, django_app):
         "→ Huyện, thành phố thuộc tỉnh → Tỉnh Tỉnh quyết định",
         "→ Xã, phường, thị trấn Xã, phường, thị trấn quyết định",
     ]
-    assert "Chưa đối chiếu" in page
+    assert "Chưa xác minh" in page
     assert "Thêm tuyến trình" not in page
     assert shown(django_app.get("/tuyen-trinh/?on=01/07/2025", user=w.commune_clerk)) == [
         "→ Xã, phường, thị trấn Xã, phường, thị trấn quyết định"
