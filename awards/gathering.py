@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
 
-from awards import pinning
+from awards import deciders, pinning
 from awards.contents import next_stops
 from awards.dossiers import close_finished, start
 from awards.models import Dossier, DossierLine, DossierState, Nomination, NominationState
@@ -94,6 +94,24 @@ def ask_more(nominations: Sequence[Nomination], *, by: Account, versions: Mappin
             also = {"remark": note, "return_to_id": rows[0].holder_id, "holder_id": unit_id, "held_since": clock.now()}
             moved += perform(NOMINATION, "ask_more", rows, by=by, versions=versions, note=note, also=also)
     return moved
+
+
+def pass_to_decider(nomination: Nomination, *, by: Account, version: int, note: str) -> Nomination:
+    """Hand a case over that was received to be decided here, and that another level decides by now: its criteria and day of receipt stay
+    (khoản 3 Điều 60 Nghị định 152/2025/NĐ-CP), appraisal, council and decision are those of the new decider.
+
+    Raises:
+        PermissionDenied, Conflict: as `perform`. Refused: it is decided here, nobody decides it, or it stands on a decision's list.
+    """
+    found = deciders.standing(nomination, clock.today())
+    if not found.objection:
+        raise Refused(f"“{nomination.award}” vẫn do {nomination.holder} quyết định hoặc còn đang trình lên: không phải chuyển.")
+    if found.decider is None or not found.decider.decides:
+        who = f"{found.decider} chưa được mở quyền quyết định trên hệ thống" if found.decider else "Chưa có tuyến trình đến cấp quyết định"
+        raise Refused(f"{who}: báo quản trị trước khi chuyển.")
+    also = {"holder": found.decider, "held_since": clock.now(), "remark": note}
+    (row,) = perform(NOMINATION, "pass_to_decider", [nomination], by=by, versions={nomination.pk: version}, note=note, also=also)
+    return row
 
 
 def passes_on(nomination: Nomination) -> bool:

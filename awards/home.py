@@ -28,7 +28,7 @@ from awards.models import (
     SessionState,
 )
 from awards.models.intake import IMPORTERS
-from awards.nominations import APPRAISAL
+from awards.nominations import APPRAISAL, NOMINATION
 from emulation import routes
 from units import access, calendar, clock, ports, workdays
 from units.access import units_of
@@ -144,9 +144,15 @@ def nomination_items(account: Account) -> list[HomeItem]:
 
 def appraisal_items(account: Account) -> list[HomeItem]:
     """How many nominations wait for a verdict of the units that one serves and that decide them."""
-    rows = Nomination.objects.filter(holder_id__in=deciding_units(account).values("id"), state=NominationState.UNDER_APPRAISAL)
-    number = rows.filter(routes.decided_by_holder(clock.today())).count()
-    return [HomeItem(f"{number_vn(number)} trường hợp chờ thẩm định.", "/tham-dinh/", "Thẩm định")] if number else []
+    rows = Nomination.objects.filter(holder_id__in=deciding_units(account).values("id"), state__in=NOMINATION["pass_to_decider"].sources)
+    ours = routes.decided_by_holder(clock.today())
+    waiting, gone = Q(ours, state=NominationState.UNDER_APPRAISAL), ~Q(ours) & Q(received_on__isnull=False)
+    told = rows.aggregate(waiting=Count("id", filter=waiting), gone=Count("id", filter=gone))
+    items = [HomeItem(f"{number_vn(told['waiting'])} trường hợp chờ thẩm định.", "/tham-dinh/", "Thẩm định")] if told["waiting"] else []
+    if told["gone"]:
+        what = f"{number_vn(told['gone'])} trường hợp đã nhận nay do cấp khác quyết định, cần chuyển."
+        items.append(HomeItem(what, "/tham-dinh/?state=", "Xem và chuyển"))
+    return items
 
 
 def double_items(account: Account) -> list[HomeItem]:

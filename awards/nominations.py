@@ -33,6 +33,13 @@ def tell_nominator(sentence: str):
     return tells
 
 
+def _tell_both(rows: Sequence[Nomination], note: str) -> list[Tell]:
+    """Tells whoever decides from now on, and the nominating units."""
+    told = f"Một trường hợp được chuyển đến để xét, quyết định. Ý kiến: {note}"
+    here = [Tell(row.holder_id, APPRAISAL, told, f"/tham-dinh/{row.public_id}/") for row in rows]
+    return here + tell_nominator("được chuyển đến cấp có thẩm quyền hiện nay")(rows, note)
+
+
 def on_a_decision(rows: Sequence[Nomination]) -> set[int]:
     """Ids of nominations that stand on the list of a decision, drafted or further. One query."""
     return set(DecisionLine.objects.filter(nomination__in=rows, struck=False).values_list("nomination_id", flat=True))
@@ -83,6 +90,9 @@ NOMINATION = Moves(
              guard=_on_no_decision, needs_note=True, tells=tell_nominator("được để lại phiên sau")),
         Move("reconsider", "Thẩm định lại", "được thẩm định lại", (S.ACCEPTED, S.HELD, S.REFUSED), S.UNDER_APPRAISAL, APPRAISAL,
              at="holder_id", guard=_reopened, needs_note=True),
+        Move("pass_to_decider", "Chuyển cấp quyết định", "được chuyển đến cấp có thẩm quyền hiện nay",
+             (S.UNDER_APPRAISAL, S.HELD, S.ACCEPTED, S.PASSED), S.UNDER_APPRAISAL, APPRAISAL, at="holder_id", guard=_on_no_decision,
+             needs_note=True, tells=_tell_both),
         Move("supplement", "Gửi lại sau bổ sung", "đã bổ sung và gửi lại", (S.RETURNED,), S.UNDER_APPRAISAL, NOMINATOR, at="unit_id"),
         Move("agree_lower", "Đồng ý hạ hình thức", "đã đồng ý hạ hình thức", (S.LOWER_FORM,), S.UNDER_APPRAISAL, NOMINATOR, at="unit_id"),
         Move("withdraw", "Rút trường hợp", "đã rút trường hợp này", (S.RETURNED, S.LOWER_FORM, S.HELD, S.UNDER_APPRAISAL), S.WITHDRAWN,

@@ -81,6 +81,7 @@ urlpatterns = [
     path("truong-hop/<slug:public_id>/bo-qua/<int:row_id>/", law.nomination_restore, name="nomination_restore"),
     path("truong-hop/<slug:public_id>/che-do/", law.nomination_rule, name="nomination_rule"),
     path("truong-hop/<slug:public_id>/khong-trinh/", gathering.nomination_leave_out, name="nomination_leave_out"),
+    path("truong-hop/<slug:public_id>/chuyen-cap/", gathering.nomination_pass_to_decider, name="nomination_pass_to_decider"),
     path("truong-hop/<slug:public_id>/tra-lai/", gathering.nomination_ask_more, name="nomination_ask_more"),
     path("tham-dinh/", appraisal.appraisal_list, name="appraisal"),
     path("tham-dinh/dat/", appraisal.accept, name="appraisal_accept"),

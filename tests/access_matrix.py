@@ -143,6 +143,7 @@ TABLE: dict[str, Row] = {
     "awards:nomination_agree_lower": sheet(objects.lower_form, sibling="sibling", dept="dept", **STEP),
     "awards:nomination_withdraw": sheet(objects.returned, sibling="sibling", dept="dept", **STEP),
     "awards:nomination_leave_out": sheet(objects.at_district, commune="district", other="o_appraiser"),
+    "awards:nomination_pass_to_decider": sheet(objects.at_district, commune="district", other="o_appraiser"),
     "awards:nomination_ask_more": sheet(objects.at_district, commune="district", other="o_appraiser"),
     # appraisal: the standing body of any deciding unit (commune and department decide too)
     "awards:appraisal": Row(get=APPRAISERS),

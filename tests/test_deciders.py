@@ -4,19 +4,20 @@ import datetime
 import functools
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
-from awards import deciders, decisions
+from awards import appraisal, deciders, decisions, gathering
 from awards.judgements import competence, refusals
 from awards.models import Decision, Nomination
 from emulation import seeding
 from emulation.models import Award, AwardRule, Regime, Route, RouteLevel
-from tests.factories import START, account, nomination, person, world
+from tests.factories import START, account, cases, world
 from tests.test_decisions import refused
 from tests.test_pinning import fresh
 from tests.worked_deciders import LINES, MAY, MAY_NOT, NAMES, WARNED
 from tests.worked_facts import day, regime_on
 from units import clock
-from units.models import Role, Signatory, Unit
+from units.models import Notification, Role, Signatory, Unit
 
 D = datetime.date
 LAST, FIRST = D(2025, 6, 30), D(2025, 7, 1)
@@ -77,7 +78,9 @@ def w(settings, db):
 
 def received(w, **columns) -> Nomination:
     """Received as valid on 30/6/2025 by the district, which decided then; accepted."""
-    return nomination(w, person(w), award="CSTDCS", **{"state": "accepted", "holder": w.district, "received_on": LAST} | columns)
+    (row,) = cases(w, award="CSTDCS", state=columns.pop("state", "accepted"), holder=columns.pop("holder", w.district))
+    Nomination.objects.filter(pk=row.pk).update(**{"received_on": LAST} | columns)
+    return fresh(row)
 
 
 def drafted(w, row: Nomination, place: str = "district") -> Decision:
@@ -208,3 +211,82 @@ def test_the_page_says_it_by_the_routes_too(w, settings):
     row = received(w)
     settings.DEMO_TODAY = FIRST
     assert deciders.standing(fresh(row), FIRST).objection == ELSEWHERE
+
+
+# --- handing over ------------------------------------------------------------------------------------------------------------
+
+
+def passed_on(w, row: Nomination, who: str = "district_office_head", **facts) -> Nomination:
+    facts = {"by": w.accounts[who], "version": row.version, "note": "Hết thẩm quyền từ 01/7/2025"} | facts
+    return gathering.pass_to_decider(row, **facts)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("state", ["under_appraisal", "held", "accepted", "passed"])
+def test_what_waited_at_the_old_decider_goes_to_the_new_one_with_its_day_and_criteria(w, settings, state):
+    row = received(w, state=state)
+    settings.DEMO_TODAY = FIRST
+    passed_on(w, row)
+    row = fresh(row)
+    assert (row.state, row.holder, row.received_on, row.rule.regime.code) == ("under_appraisal", w.commune, LAST, "2024")
+    told = Notification.objects.filter(url__endswith=f"/{row.public_id}/").values_list("account__username", "url")
+    assert {one for one in told if one[1].startswith("/tham-dinh/")} == {
+        (name, f"/tham-dinh/{row.public_id}/") for name in ("commune_clerk", "commune.office_head")
+    }
+    assert ("commune_head", f"/truong-hop/{row.public_id}/") in told
+    appraisal.give_verdict(row, "accept", by=w.commune_office_head, version=row.version)
+    assert drafted(w, fresh(row), "commune").state == "draft"
+
+
+def test_what_is_decided_here_or_on_its_way_is_not_handed_over(w, settings):
+    row = received(w)
+    stays = f"“Chiến sĩ thi đua cơ sở” vẫn do {w.district} quyết định hoặc còn đang trình lên: không phải chuyển."
+    assert refused(passed_on, w, row) == [stays]
+    settings.DEMO_TODAY = FIRST
+    assert refused(passed_on, w, received(w, received_on=None)) == [stays]
+    assert fresh(row).holder == w.district
+
+
+def test_it_leaves_a_draft_first(w, settings):
+    row = received(w)
+    drafted(w, row)
+    settings.DEMO_TODAY = FIRST
+    assert refused(passed_on, w, fresh(row)) == [
+        f"{row.recipient}: đang có tên trong dự thảo quyết định. Bỏ khỏi danh sách quyết định trước."
+    ]
+
+
+def test_a_commune_that_cannot_decide_yet_gets_nothing(w, settings):
+    Unit.objects.filter(pk=w.commune.pk).update(decides=False)
+    row = received(w)
+    settings.DEMO_TODAY = FIRST
+    assert refused(passed_on, w, row) == ["UBND xã Phước Bình chưa được mở quyền quyết định trên hệ thống: báo quản trị trước khi chuyển."]
+    Route.objects.all().delete()
+    assert refused(passed_on, w, row) == ["Chưa có tuyến trình đến cấp quyết định: báo quản trị trước khi chuyển."]
+
+
+@pytest.mark.parametrize("who", ["commune_office_head", "appraiser", "district_records_clerk"])
+def test_others_hand_nothing_over(w, settings, who):
+    row = received(w)
+    settings.DEMO_TODAY = FIRST
+    with pytest.raises(PermissionDenied):
+        passed_on(w, row, who)
+
+
+def test_the_page_says_it_and_leads_to_the_sheet(w, settings, django_app):
+    row = received(w)
+    page = django_app.get(f"/truong-hop/{row.public_id}/", user=w.district_office_head)
+    assert "Ra quyết định hôm nay thì do UBND huyện Bác Ái quyết định." in page.text
+    settings.DEMO_TODAY = FIRST
+    home = django_app.get("/", user=w.district_office_head)
+    listed = home.click(href=r"/tham-dinh/\?state=$")
+    assert "1 trường hợp đã nhận nay do cấp khác quyết định, cần chuyển." in home.text
+    page = listed.click(row.recipient.name)
+    assert GONE in page.text
+    sheet = page.click("Chuyển cho UBND xã Phước Bình")
+    form = sheet.forms[next(n for n, f in sheet.forms.items() if "note" in f.fields)]
+    form["note"] = "Hết thẩm quyền"
+    assert "Đã chuyển." in form.submit().follow().text
+    assert fresh(row).holder == w.commune
+    seen = django_app.get(f"/truong-hop/{row.public_id}/", user=w.commune_clerk)
+    assert "Ra quyết định hôm nay thì do UBND xã Phước Bình quyết định." in seen.text

@@ -10,14 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from awards import gathering
+from awards import deciders, gathering
 from awards.forms.dossiers import GatherForm, NoteForm
 from awards.models import Dossier, DossierState, Nomination
 from awards.models.dossier import NominationQuerySet
 from awards.nominations import APPRAISAL
 from awards.views.appraisal import CountedPaginator
 from emulation.models import Campaign
-from units import access
+from units import access, clock
 from units.forms import numbers_sent
 from units.forms.refusals import refusals_on
 from units.middleware import roles_today
@@ -113,6 +113,31 @@ def nomination_ask_more(request: HttpRequest, public_id: str) -> HttpResponse:
         request, _one(request, public_id), gathering.ask_more, title="Trả lại để bổ sung?", button="Trả lại để bổ sung",
         done="Đã trả lại. Đơn vị đề nghị bổ sung xong sẽ gửi lại đây.",
     )  # fmt: skip
+
+
+@login_required
+@require_http_methods(SHEET)
+def nomination_pass_to_decider(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Hand a case over to the level that decides it by now."""
+    nomination = _one(request, public_id)
+    found = deciders.standing(nomination, clock.today())
+    return sheet(
+        request,
+        NoteForm(request.POST or None, initial={"version": nomination.version}, hint="Đơn vị đề nghị và nơi nhận đọc được lý do này."),
+        lambda told: gathering.pass_to_decider(nomination, by=request.user, version=told["version"], note=told["note"]),
+        title="Chuyển cho cấp có thẩm quyền hiện nay?",
+        text=found.objection,
+        facts=[
+            ("Trường hợp", nomination.recipient.name),
+            ("Đề nghị", nomination.award.name),
+            ("Chuyển đến", found.decider or "chưa có tuyến trình"),
+            ("Giữ nguyên", f"ngày nhận hồ sơ hợp lệ và tiêu chuẩn theo {nomination.rule.regime}"),
+        ],
+        button="Chuyển hồ sơ",
+        back=reverse("awards:nomination", args=[nomination.public_id]),
+        then=reverse("awards:home"),
+        done="Đã chuyển. Nơi nhận thẩm định và quyết định theo thẩm quyền của mình.",
+    )
 
 
 def _answer(request: HttpRequest, nomination: Nomination, verb, *, title: str, button: str, done: str) -> HttpResponse:
