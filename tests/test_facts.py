@@ -253,6 +253,15 @@ def test_a_head_count_is_as_sure_as_who_compared_it(w):
     assert named([ref])[ref].label == "Số người năm 2021"
 
 
+def test_what_was_merged_into_a_plain_row_is_a_whole_unit_still(w):
+    whole = collective(w, detail={"whole_unit": w.commune, "member_count": 7})
+    plain = collective(w)
+    Recipient.objects.filter(pk=whole.pk).update(merged_into=plain)
+    found = of(plain)
+    assert found.members == (MembersFact(2021, 7, standing=Standing.DECLARED),)
+    assert found.groups == {"collective", "commune"}
+
+
 def test_a_part_of_a_unit_does_not(w):
     part = collective(w, detail={"member_count": 5})
     person(w)

@@ -26,6 +26,7 @@ COLUMNS = (
     "id", "merged_into_id", "kind", "name", "unit_id", "unit__kind", "recipient_class", "labour_group", "person__gender",
     "collective__whole_unit_id", "collective__whole_unit__kind", "collective__member_count",
 )  # fmt: skip
+SHARED = ("person__gender", "collective__whole_unit_id", "collective__whole_unit__kind", "collective__member_count")
 
 
 def among(ids: Iterable[int]) -> RawSQL:
@@ -59,14 +60,15 @@ def asked(ids: Iterable[int]) -> tuple[dict[int, int], dict[int, Asked]]:
 
 
 def _asked(rows: Sequence[tuple]) -> Asked:
-    kept = dict(zip(COLUMNS, rows[0], strict=True))
-    genders = [gender for row in rows if (gender := dict(zip(COLUMNS, row, strict=True))["person__gender"])]
+    """The kept row comes first. What only a merged row says is known of them all: whom it is the whole of, how many, man or woman."""
+    every = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    kept = every[0] | {column: next((row[column] for row in every if row[column]), None) for column in SHARED}
     return Asked(
         ids=tuple(row[0] for row in rows),
         kind=kept["kind"],
         unit_id=kept["unit_id"],
         groups=groups_of(kept),
-        female=genders[0] == Gender.FEMALE if genders else None,
+        female=kept["person__gender"] == Gender.FEMALE if kept["person__gender"] else None,
         whole_unit=kept["collective__whole_unit_id"],
         member_count=kept["collective__member_count"],
     )
