@@ -206,7 +206,7 @@ def test_no_code_writes_a_rule_that_stands() -> None:
     for path in [*root.glob("emulation/**/*.py"), *root.glob("awards/**/*.py"), *root.glob("units/**/*.py")]:
         text = path.read_text(encoding="utf-8")
         written = re.search(
-            r"(AwardRule|GeneralRule|TransitionClause)\.objects[^\n]*\.(update|bulk_update|delete|update_or_create)\(", text
+            r"(AwardRule|GeneralRule|TransitionClause|PostRank)\.objects[^\n]*\.(update|bulk_update|delete|update_or_create)\(", text
         )
         if written and "migrations" not in path.parts:
             found.append(f"{path.name}: {written.group(0)}")

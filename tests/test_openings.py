@@ -154,6 +154,7 @@ def test_the_office_is_offered_the_units_below_the_launcher(w, django_app):
     page = django_app.get(path, user=w.accounts["home_affairs_clerk"])
     assert "không đơn vị nào tự đề nghị cho mình" in main(page)
     assert [row.get_text(strip=True) for row in page.html.select("tbody th label")] == ["UBND xã Phước Bình"]
+    assert "Chưa gắn với phong trào" not in main(page)  # judged within the movement
     form = next(form for form in page.forms.values() if "ids" in form.fields)
     form["ids"] = [str(flag.pk)]
     assert "Đã thêm 1 trường hợp" in form.submit().follow()

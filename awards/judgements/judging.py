@@ -51,15 +51,16 @@ def judge_recipients(
     award_year: int,
     on: datetime.date,
     method: str = "",
+    movement: MovementFact | None = None,
     unit: Unit | None = None,
 ) -> dict[tuple[int, int], Judgement]:
-    """(recipient id, award id) → judgement, by the rules of ``on`` (those of the deciding ``unit`` first). An award without a rule on
-    that day is left out. Eleven queries at most."""
+    """(recipient id, award id) → judgement, by the rules of ``on`` (those of the deciding ``unit`` first), in a ``movement`` (see
+    `movement_of`). An award without a rule on that day is left out. Eleven queries at most."""
     ids = [row if isinstance(row, int) else row.pk for row in recipients]
     rules = rules_on(on, list(awards), unit=unit)
     asked = standards(rules.values())
     histories = load(ids, on=on, award_years=[award_year])
-    case = Case(award_year, on, method)
+    case = Case(award_year, on, method, movement)
     return {(pk, award_id): judge(asked[rule.pk], history, case) for pk, history in histories.items() for award_id, rule in rules.items()}
 
 

@@ -16,7 +16,7 @@ from awards.nominations import NOMINATOR
 from awards.views import judged
 from awards.views.dossiers import seen, url
 from awards.views.double_panel import warnings
-from emulation.models import Award, AwardRule
+from emulation.models import Award, AwardMethod, AwardRule
 from units import clock
 from units.forms.refusals import refusals_on
 from units.models import Recipient, RecipientKind
@@ -70,10 +70,13 @@ def _judged(dossier: Dossier, rule: AwardRule | None, rows: Sequence[Recipient])
     """The answer for each of the rows, before anything is typed: what the facts say of the award in the dossier's campaign."""
     if rule is None or not rows:
         return []
-    year = dossier.campaign.year or dossier.campaign.period_to.year
+    campaign, today = dossier.campaign, clock.today()
+    method = openings.method_of(campaign)
+    movement = judgements.movement_of(campaign, today) if method == AwardMethod.THEMATIC else None
     found = judgements.judge_recipients(
-        rows, [rule.award], award_year=year, on=clock.today(), method=openings.method_of(dossier.campaign), unit=dossier.unit
-    )
+        rows, [rule.award], award_year=campaign.year or campaign.period_to.year, on=today, method=method,
+        movement=movement, unit=dossier.unit,
+    )  # fmt: skip
     return [judged.short(found[row.pk, rule.award_id]) for row in rows]
 
 
