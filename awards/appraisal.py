@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
-from awards import doubles, judgements, overrides, sheets
+from awards import deciders, doubles, judgements, overrides, sheets
 from awards.dossiers import close_finished, resume_closed
 from awards.facts.asked import asked
 from awards.judgements import competence
@@ -182,7 +182,14 @@ def _must_decide_here(rows: Sequence[Nomination]) -> None:
         if pair not in known:
             known[pair] = routes.decides(row.holder, row.award, clock.today())
         if not known[pair]:
-            raise Refused(f"“{row.award}” do cấp khác quyết định: hãy đưa vào tờ trình gửi lên trên, không thẩm định ở đây.")
+            raise Refused(_elsewhere(row))
+
+
+def _elsewhere(row: Nomination) -> str:
+    """What to do with a case that is decided elsewhere: what this unit had received to decide it passes on, the rest it gathers."""
+    if lost := deciders.standing(row, clock.today()).objection:
+        return f"{lost.removesuffix('.')}. Hãy chuyển hồ sơ cho cấp đó (mục “Chế độ áp dụng”)."
+    return f"“{row.award}” do cấp khác quyết định: hãy đưa vào tờ trình gửi lên trên, không thẩm định ở đây."
 
 
 # --- batches ----------------------------------------------------------------------------------------------------------------

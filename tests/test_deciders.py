@@ -247,6 +247,15 @@ def test_what_is_decided_here_or_on_its_way_is_not_handed_over(w, settings):
     assert fresh(row).holder == w.district
 
 
+def test_the_old_decider_gives_no_verdict_and_is_told_where_to_pass_it(w, settings):
+    row, other = received(w, state="under_appraisal"), received(w, state="under_appraisal")
+    appraisal.give_verdict(other, "accept", by=w.district_office_head, version=other.version)
+    settings.DEMO_TODAY = FIRST
+    said_so = [f"{GONE}. Hãy chuyển hồ sơ cho cấp đó (mục “Chế độ áp dụng”)."]
+    assert refused(appraisal.give_verdict, row, "accept", by=w.district_office_head, version=row.version) == said_so
+    assert refused(appraisal.accept_many, {row.pk: row.version}, by=w.district_office_head) == said_so
+
+
 def test_it_leaves_a_draft_first(w, settings):
     row = received(w)
     drafted(w, row)
