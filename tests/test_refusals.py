@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.urls import reverse
 
+from awards import council
 from emulation import campaigns
 from emulation.models import Campaign
 from tests.envelopes import add, draft
@@ -82,3 +83,17 @@ def test_awards_adding_two_whom_another_envelope_has(w, client):
     word = f"đã được UBND xã Phước Bình đề nghị “{made.award}” trong phong trào này ({made.get_state_display().lower()})."
     assert answer.context["form"].errors == {"__all__": [f"{row.name}: {word}" for row in two]}
     assert not second.lines.exists()
+
+
+def test_what_was_typed_stays_when_a_session_was_cancelled_meanwhile(w, client):
+    session = council.plan(
+        unit=w.province, name="Phiên họp tháng 12", held_on=datetime.date(2021, 12, 15), by=w.secretary, place="Hội trường"
+    )
+    council.cancel(session, by=w.secretary, version=session.version, note="Lùi sang năm sau")
+    session.refresh_from_db()
+    client.force_login(w.secretary)
+    told = {"unit": w.province.code, "version": session.version, "name": "Phiên họp cuối năm", "held_on": "20/12/2021", "place": "Phòng 2"}
+    answer = client.post(reverse("awards:session_edit", args=[session.public_id]), told)
+    form = answer.context["form"]
+    assert form.errors == {"__all__": ["Không sửa được khi đang ở trạng thái “Đã huỷ”."]}
+    assert (form["name"].value(), form["place"].value()) == ("Phiên họp cuối năm", "Phòng 2")

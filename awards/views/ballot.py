@@ -17,6 +17,7 @@ from awards.views.agenda import Row, grouped
 from awards.views.appraisal import files_of
 from awards.views.council import READ_WRITE, secretarial, seen_version, visible
 from units.forms import number_sent, numbers_sent
+from units.forms.refusals import refusals_on
 from units.moves import Refused
 from units.views.files import file_response
 
@@ -153,13 +154,14 @@ def session_hands(request: HttpRequest, public_id: str, code: str) -> HttpRespon
     form = HandsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         chosen = [item for item in items if (str(item.pk) == wanted if wanted else not item.pulled_out)]
-        try:
-            count = voting.record_hands(session, chosen, **form.cleaned_data, by=request.user, version=seen_version(request))
-        except CountError as error:
-            form.add_count_error(error)
-        else:
-            messages.success(request, f"Đã ghi kết quả giơ tay cho {count} trường hợp.")
-            return redirect("awards:session_hands", session.public_id, code)
+        with refusals_on(form):
+            try:
+                count = voting.record_hands(session, chosen, **form.cleaned_data, by=request.user, version=seen_version(request))
+            except CountError as error:
+                form.add_count_error(error)
+            else:
+                messages.success(request, f"Đã ghi kết quả giơ tay cho {count} trường hợp.")
+                return redirect("awards:session_hands", session.public_id, code)
     (group,) = grouped(items, roll=roll, results=voting.results(session, items))
     context = {"session": session, "group": group, "roll": roll, "form": form, "wanted": wanted, "check": None}
     return render(request, "awards/session_hands.html", context)
@@ -213,13 +215,14 @@ def session_ballots(request: HttpRequest, public_id: str, code: str) -> HttpResp
     roll = voting.roll_of(session)
     form = PaperForm(request.POST or None, request.FILES or None, items=items, roll=roll)
     if request.method == "POST" and form.is_valid():
-        try:
-            voting.record_paper(session, form.counts, scan=form.cleaned_data["scan"], by=request.user, version=seen_version(request))
-        except CountError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"Đã nhập kết quả kiểm phiếu của {len(items)} trường hợp.")
-            return redirect("awards:session", session.public_id)
+        with refusals_on(form):
+            try:
+                voting.record_paper(session, form.counts, scan=form.cleaned_data["scan"], by=request.user, version=seen_version(request))
+            except CountError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, f"Đã nhập kết quả kiểm phiếu của {len(items)} trường hợp.")
+                return redirect("awards:session", session.public_id)
     (group,) = grouped(items, roll=roll, results=voting.results(session, items))
     context = {"session": session, "group": group, "roll": roll, "form": form, "scan": items[0].scan}
     return render(request, "awards/session_ballots.html", context)

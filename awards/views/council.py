@@ -19,6 +19,7 @@ from awards.views.law_panel import mark
 from emulation.models import VoteMode
 from units import access, clock, ledger
 from units.forms import number_sent, numbers_sent
+from units.forms.refusals import refusals_on
 from units.models import Paper, PaperKind, Role
 from units.moves import Refused
 
@@ -65,11 +66,12 @@ def session_new(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST or None, units=units, initial=start)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        session = council.plan(
-            unit=data["unit"], name=data["name"], held_on=data["held_on"], place=data["place"], chair=data["chair"], by=request.user
-        )
-        messages.success(request, "Đã lập phiên họp. Kiểm tra danh sách thành viên rồi đưa các trường hợp vào nội dung.")
-        return redirect("awards:session", session.public_id)
+        with refusals_on(form):
+            session = council.plan(
+                unit=data["unit"], name=data["name"], held_on=data["held_on"], place=data["place"], chair=data["chair"], by=request.user
+            )
+            messages.success(request, "Đã lập phiên họp. Kiểm tra danh sách thành viên rồi đưa các trường hợp vào nội dung.")
+            return redirect("awards:session", session.public_id)
     return render(request, "awards/session_form.html", {"form": form})
 
 
@@ -80,9 +82,10 @@ def session_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     form = PlanForm(request.POST or None, instance=session, units=[session.unit], initial={"version": session.version})
     if request.method == "POST" and form.is_valid():
         changed = {name: form.cleaned_data[name] for name in council.PLAN_FIELDS}
-        council.edit(session, by=request.user, version=seen_version(request), **changed)
-        messages.success(request, "Đã lưu thông tin phiên họp.")
-        return redirect("awards:session", session.public_id)
+        with refusals_on(form):
+            council.edit(session, by=request.user, version=seen_version(request), **changed)
+            messages.success(request, "Đã lưu thông tin phiên họp.")
+            return redirect("awards:session", session.public_id)
     return render(request, "awards/session_form.html", {"form": form, "session": session})
 
 
@@ -234,9 +237,10 @@ def session_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     session = secretarial(request, public_id)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        council.cancel(session, by=request.user, version=seen_version(request), note=form.cleaned_data["note"])
-        messages.success(request, "Đã huỷ phiên họp; các trường hợp trở lại “Thẩm định đạt”.")
-        return redirect("awards:session", session.public_id)
+        with refusals_on(form):
+            council.cancel(session, by=request.user, version=seen_version(request), note=form.cleaned_data["note"])
+            messages.success(request, "Đã huỷ phiên họp; các trường hợp trở lại “Thẩm định đạt”.")
+            return redirect("awards:session", session.public_id)
     return render(request, "awards/session_cancel.html", {"session": session, "form": form})
 
 

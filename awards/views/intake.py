@@ -17,6 +17,7 @@ from awards.intake.table import INTAKE, WORDS, count
 from awards.models import Intake, IntakeKind, IntakeState, RowChoice
 from awards.views.roundtrip import workbook_response
 from units import clock, jobs
+from units.forms.refusals import refusals_on
 from units.ledger import history
 from units.models import Unit
 from units.moves import available
@@ -59,10 +60,11 @@ def intake_new(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, units=units, initial=first)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        intake = starting.start(
-            kind=told["kind"], unit=told["unit"], upload=told["file"], by=request.user, defaults=form.once(), scan=told["scan"]
-        )
-        return redirect("awards:intake", intake.public_id)
+        with refusals_on(form):
+            intake = starting.start(
+                kind=told["kind"], unit=told["unit"], upload=told["file"], by=request.user, defaults=form.once(), scan=told["scan"]
+            )
+            return redirect("awards:intake", intake.public_id)
     context = {"form": form, "promise": promise(request.user, units[0]), "kinds": IntakeKind.choices}
     return render(request, "awards/intake_new.html", context)
 
@@ -76,11 +78,12 @@ def intake_typed(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         rows = [[*line[:4], line[4] or told["unit"].name, line[5]] for line in form.rows]
-        intake = starting.start_typed(
-            rows=rows, header=COLUMNS, name=f"Danh sách kèm quyết định {told['number']}", kind=DECISIONS, unit=told["unit"],
-            by=request.user, defaults=form.once(), scan=told["scan"],
-        )  # fmt: skip
-        return redirect("awards:intake", intake.public_id)
+        with refusals_on(form):
+            intake = starting.start_typed(
+                rows=rows, header=COLUMNS, name=f"Danh sách kèm quyết định {told['number']}", kind=DECISIONS, unit=told["unit"],
+                by=request.user, defaults=form.once(), scan=told["scan"],
+            )  # fmt: skip
+            return redirect("awards:intake", intake.public_id)
     context = {"form": form, "columns": COLUMNS, "promise": promise(request.user, units[0])}
     return render(request, "awards/intake_typed.html", context)
 

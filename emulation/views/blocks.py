@@ -11,6 +11,7 @@ from emulation import blocks
 from emulation.forms.blocks import SelectionForm
 from emulation.models import Block, BlockResult, Campaign
 from units import clock, ledger
+from units.forms.refusals import refusals_on
 from units.views.files import file_response
 
 
@@ -62,10 +63,10 @@ def result_add(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied("Chỉ cơ quan thường trực của nơi lập khối nhập được kết quả suy tôn.")
     form = SelectionForm(request.POST or None, request.FILES or None, block=block, account=request.user)
     if request.method == "POST" and form.is_valid():
-        # The form has named every fault at its field; what changed in the instant since is refused as a message.
-        result = blocks.enter_result(block, form.selection(), minutes=form.cleaned_data["minutes"], by=request.user)
-        messages.success(request, f"Đã ghi kết quả suy tôn: {result.unit}, {result.award}.")
-        return redirect("emulation:block", block.code)
+        with refusals_on(form):  # what changed in the instant since the form looked
+            result = blocks.enter_result(block, form.selection(), minutes=form.cleaned_data["minutes"], by=request.user)
+            messages.success(request, f"Đã ghi kết quả suy tôn: {result.unit}, {result.award}.")
+            return redirect("emulation:block", block.code)
     return render(request, "emulation/block_result_form.html", {"form": form, "own_block": block})
 
 
