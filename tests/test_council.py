@@ -170,7 +170,7 @@ def test_putting_many_takes_the_same_queries(w, count_queries):
         rows = cases(w, count, state="accepted")
         rows = list(council.agenda_candidates(session))
         session.refresh_from_db()
-        with count_queries(35):
+        with count_queries(36):
             council.put_on_agenda(session, rows, by=w.secretary, version=session.version, versions={row.pk: row.version for row in rows})
 
 
