@@ -313,7 +313,7 @@ PROVIDERS: list[Provider] = [
 # --- navigation -------------------------------------------------------------------------------------------------------
 
 EVERYBODY = frozenset(Role.values)
-APPRAISAL_PAGE, COVERAGE_PAGE = "/tham-dinh/", "/lich-su-day-du/"
+APPRAISAL_PAGE, COVERAGE_PAGE, WRONG_SALARIES = "/tham-dinh/", "/lich-su-day-du/", "/tien-thuong/luong-ghi-sai/"
 PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
     ("Việc cần làm", "/", 0, EVERYBODY),
     ("Tờ trình", "/to-trinh/", 30, frozenset({Role.CLERK, Role.HEAD, Role.APPRAISER, Role.OFFICE_HEAD})),
@@ -325,13 +325,16 @@ PAGES: tuple[tuple[str, str, int, frozenset[str]], ...] = (
     ("Phiên họp", "/phien-hop/", 50, STAFF | {Role.MEMBER}),
     ("Quyết định", "/quyet-dinh/", 60, STAFF | {Role.CLERK, Role.HEAD, Role.RECORDS_CLERK}),
     ("Tiền thưởng", "/tien-thuong/", 65, STAFF | {Role.CLERK, Role.HEAD, Role.RECORDS_CLERK}),
+    ("Tiền thưởng theo lương ghi sai", WRONG_SALARIES, 66, frozenset({Role.ADMIN})),
     ("Tra cứu khen thưởng", "/tra-cuu/", 67, access.CASE_ROLES),
     ("Lịch sử đã nhập đủ", COVERAGE_PAGE, 68, frozenset({Role.ADMIN, Role.APPRAISER, Role.OFFICE_HEAD})),
     ("Công khai", "/cong-khai/", 70, EVERYBODY),
     ("Nhật ký", "/nhat-ky/", 95, frozenset({Role.AUDITOR, Role.ADMIN, Role.OFFICE_HEAD})),
 )
 
-FOLDED = frozenset({"/hinh-thuc-phu-hop/", "/xep-loai/", "/nhap-excel/", "/tra-cuu/", "/nhat-ky/", "/tien-thuong/", COVERAGE_PAGE})
+FOLDED = frozenset(
+    {"/hinh-thuc-phu-hop/", "/xep-loai/", "/nhap-excel/", "/tra-cuu/", "/nhat-ky/", "/tien-thuong/", WRONG_SALARIES, COVERAGE_PAGE}
+)
 
 
 def navigation(roles: Sequence[RoleAssignment]) -> list[NavItem]:

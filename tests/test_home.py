@@ -239,7 +239,7 @@ NAVIGATION = {
     ),
     "admin": (
         "Việc cần làm, Phong trào, Khối thi đua, Công khai",
-        "Lịch sử đã nhập đủ, Đơn vị, Danh mục danh hiệu, hình thức, Tuyến trình, Hạn mức nhắc việc, Tài khoản, Nhật ký",
+        "Tiền thưởng theo lương ghi sai, Lịch sử đã nhập đủ, Đơn vị, Danh mục danh hiệu, hình thức, Tuyến trình, Hạn mức nhắc việc, Tài khoản, Nhật ký",
     ),
     "auditor": (
         "Việc cần làm, Phong trào, Công khai",
