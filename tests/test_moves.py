@@ -219,7 +219,7 @@ def test_buttons_follow_state_and_role(w, count_queries):
     (case,) = cases(w)
     with count_queries(1):
         found = names(case, w.appraiser)
-    assert found == ["leave_out", "accept", "ask_more", "refuse", "propose_lower", "hold"]
+    assert found == ["leave_out", "accept", "ask_more", "refuse", "propose_lower", "hold", "pass_to_decider"]
     assert names(case, w.commune_clerk) == ["withdraw"]
     assert [names(case, stranger) for stranger in (w.sibling_clerk, w.district_clerk, w.other_appraiser, w.admin)] == [[], [], [], []]
     case.state = "decided"
