@@ -115,9 +115,6 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
     # A file, not the in-memory default: WAL works and a real worker can see it.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / f"test{os.environ.get('TEST_DB_SUFFIX', '')}.sqlite3")}
-else:
-    # Rights are nested subqueries of a high estimated cost: PostgreSQL would compile them, for a page of rows, again and again.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
