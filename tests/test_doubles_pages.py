@@ -46,7 +46,7 @@ def test_the_appraiser_compares_both_and_answers(w, django_app):
     form["verdict"], form["note"] = "different", "Hai người ở hai xã."
     done = form.submit().follow()
     assert done.request.path == reverse("awards:doubles")
-    assert "Không có chỗ nào chờ trả lời." in done.text
+    assert "Không có hai trường hợp nào nghi là trùng đang chờ trả lời." in done.text
     claim = DoubleClaim.objects.get()
     assert (claim.verdict, claim.note, claim.by) == ("different", "Hai người ở hai xã.", w.appraiser)
     answered = page(django_app, "doubles", user=w.appraiser, xem="da-tra-loi")

@@ -169,4 +169,4 @@ def test_a_commune_that_appraises_gets_its_own_only(w, django_app):
     clerk = account("xa.thamdinh", (Role.APPRAISER, w.commune))
     page, form = listed(django_app, clerk)
     assert form is None
-    assert "Không có chỗ nào chờ trả lời." in page.text
+    assert "Không có hai trường hợp nào nghi là trùng đang chờ trả lời." in page.text
