@@ -63,6 +63,8 @@ def grassroots_fighter() -> Section:
         sentence="Chưa rõ có xếp loại hoàn thành tốt nhiệm vụ trở lên năm 2024 hay không (Luật 06/2022/QH15 Điều 23)",
     )
     s.line("Xếp loại xuất sắc do đơn vị tự khai.", TO_CONFIRM, rated("excellent", 2024, standing=DECLARED))
+    twice = (rated("excellent", 2024), rated("excellent", 2024, standing=DECLARED))
+    s.line("Xếp loại xuất sắc có văn bản, đơn vị còn tự khai lần nữa: văn bản là đủ.", MET, *twice)
     s.line("Sáng kiến chưa nhập từ trước năm 2025, hoàn thành tốt.", UNKNOWN, good, since=2025)
     regimes = "Điều 9 khoản 3 Nghị định 91/2017/NĐ-CP; Điều 23 Luật 06/2022/QH15"
     s.line(
