@@ -9,6 +9,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from tests.factories import world
 from units import clock, second_factor
@@ -277,5 +278,8 @@ def test_a_passkey_in_the_browser(live_server, page, settings):
     enter(page, base, "secretary")
     page.get_by_role("button", name="Dùng khóa đăng nhập").click()
     page.get_by_role("heading", name="Việc cần làm", level=1).wait_for()
+    page.goto(f"{base}{reverse('mfa_reauthenticate_webauthn')}?next={reverse('units:notifications')}")
+    page.get_by_role("button", name="Dùng khóa đăng nhập").click()
+    page.get_by_role("heading", name="Thông báo", level=1).wait_for()
     assert faults == []
     assert django_settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["default-src"] == ["'self'"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -31,6 +32,7 @@ class EditionForm(ActForm):
 
     act_required = True
     own: tuple[str, ...] = ()
+    row: Callable[[], Any]  # each subclass builds the version that would be written, not stored
 
     valid_from = DayField(label="Áp dụng từ ngày", help_text=FROM_WHEN)
     article = forms.CharField(label="Điều khoản", max_length=300, help_text="Ví dụ: Điều 60 khoản 3 Nghị định 152/2025/NĐ-CP")
@@ -42,10 +44,6 @@ class EditionForm(ActForm):
         """What the version stands on; enters an act that was typed in."""
         data = self.cleaned_data
         return Ground(self.act_entered(), data["article"], data["verified"], data["reason"])
-
-    def row(self) -> Any:
-        """The version that would be written, not stored."""
-        raise NotImplementedError
 
     def draft(self) -> Any:
         """The version with all that the preview tells."""

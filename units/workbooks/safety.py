@@ -110,7 +110,7 @@ def _directory(data: bytes) -> list[ZipInfo]:
     try:
         with ZipFile(BytesIO(data)) as archive:
             parts = sorted(archive.infolist(), key=lambda part: part.header_offset)
-    except (BadZipFile, ValueError, NotImplementedError, OverflowError, struct.error):
+    except (BadZipFile, ValueError, RuntimeError, OverflowError, struct.error):  # RuntimeError: a compression or version unknown
         raise Unreadable(BROKEN) from None
     _check_names(parts)
     _check_places(parts)
