@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from awards.eligibility.findings import Answer, Finding, Judgement, RouteFinding
-from emulation.criteria import AllOf, Node, OneOf
+from emulation.criteria import AllOf, Node, OneOf, placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +168,10 @@ def _branches(found: RouteFinding, draw: Callable[[Finding], Line]) -> list[_Bra
 
 
 def _branch(node: Node, key: str, by_key: Mapping[str, Finding], draw: Callable[[Finding], Line]) -> _Branch:
-    if isinstance(node, AllOf):
-        return _together([_branch(part, f"{key}.all[{n}]", by_key, draw) for n, part in enumerate(node.parts)])
-    if isinstance(node, OneOf):
-        return _either([_branch(part, f"{key}.any[{n}]", by_key, draw) for n, part in enumerate(node.parts)])
-    return _leaf(by_key[key], draw)
+    if not isinstance(node, AllOf | OneOf):
+        return _leaf(by_key[key], draw)
+    parts = [_branch(part, place, by_key, draw) for place, part in placed(node, key)]
+    return _together(parts) if isinstance(node, AllOf) else _either(parts)
 
 
 def _leaf(finding: Finding, draw: Callable[[Finding], Line]) -> _Branch:

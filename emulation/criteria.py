@@ -160,6 +160,14 @@ class OneOf:
 
 
 Node = Criterion | AllOf | OneOf
+
+
+def placed(node: AllOf | OneOf, path: str) -> list[tuple[str, Node]]:
+    """The parts with their places below ``path``: ``k1d.all[1]``; ``all[1]`` below an empty one. Findings and pages are keyed by them."""
+    word = "all" if isinstance(node, AllOf) else "any"
+    return [(f"{path}.{word}[{n}]".lstrip("."), part) for n, part in enumerate(node.parts)]
+
+
 LEAVES: dict[str, type[Criterion]] = {
     leaf.word: leaf
     for leaf in (

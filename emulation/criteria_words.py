@@ -29,6 +29,7 @@ from emulation.criteria import (
     Reach,
     Route,
     Source,
+    placed,
 )
 from units.vietnamese import join_vn, percent_vn
 
@@ -112,9 +113,8 @@ def lines(node: Node | None, names: Mapping[str, str], depth: int = 0, path: str
         return [Line(depth, sentence(node, names), node.source, isinstance(node, Judged), path)]
     flat = len(node.parts) == 1 or (isinstance(node, AllOf) and depth == 0)
     opening = [] if flat else [Line(depth, _opening(node))]
-    inside, word = depth + len(opening), "all" if isinstance(node, AllOf) else "any"
-    places = [f"{path}.{word}[{n}]".lstrip(".") for n in range(len(node.parts))]
-    return opening + [line for part, place in zip(node.parts, places, strict=True) for line in lines(part, names, inside, place)]
+    inside = depth + len(opening)
+    return opening + [line for place, part in placed(node, path) for line in lines(part, names, inside, place)]
 
 
 def _opening(node: AllOf | OneOf) -> str:

@@ -9,7 +9,7 @@ from awards.eligibility.counting import ONE_DAY, QUALITY, Start, counted, end, s
 from awards.eligibility.findings import Answer, Finding, Judgement, RouteFinding
 from awards.eligibility.history import Case, HeldFact, History
 from awards.eligibility.weighing import MERIT, Scales, absent, weigh
-from emulation.criteria import AllOf, Criterion, Judged, Node, OneOf, Prior, Route, Source, Standard
+from emulation.criteria import AllOf, Criterion, Judged, Node, OneOf, Prior, Route, Source, Standard, placed
 
 Rank = tuple[Answer, int, int]
 
@@ -164,11 +164,10 @@ def _weigh_tree(node: Node | None, route: Route, scales: Scales) -> Branch:
 
 
 def _weigh_node(node: Node, key: str, scales: Scales) -> Branch:
-    if isinstance(node, AllOf):
-        return _together([_weigh_node(part, f"{key}.all[{n}]", scales) for n, part in enumerate(node.parts)])
-    if isinstance(node, OneOf):
-        return _either([_weigh_node(part, f"{key}.any[{n}]", scales) for n, part in enumerate(node.parts)])
-    return _single(_weigh_leaf(node, key, scales))
+    if not isinstance(node, AllOf | OneOf):
+        return _single(_weigh_leaf(node, key, scales))
+    parts = [_weigh_node(part, place, scales) for place, part in placed(node, key)]
+    return _together(parts) if isinstance(node, AllOf) else _either(parts)
 
 
 def _weigh_leaf(criterion: Criterion, key: str, scales: Scales) -> Finding:

@@ -14,7 +14,7 @@ from awards.eligibility.history import HeldFact, InitiativeFact, MembersFact, Ra
 from awards.judgements import competence
 from awards.judgements.judging import Judged, judged
 from awards.models import HoldKind, Nomination, Override
-from emulation.criteria import AllOf, Criterion, InitiativeCount, Node, Source
+from emulation.criteria import AllOf, Criterion, InitiativeCount, Node, Source, placed
 from units import clock
 from units.models import Unit
 from units.moves import Refused
@@ -152,9 +152,8 @@ class _Weighing:
         def of(node: Node, key: str) -> list[Finding]:
             if isinstance(node, Criterion):
                 return [by_key[key]] if test(by_key[key]) else []
-            word = "all" if isinstance(node, AllOf) else "any"
-            parts = [of(part, f"{key}.{word}[{n}]") for n, part in enumerate(node.parts)]
-            return [finding for part in parts for finding in part] if word == "all" else min(parts, key=len)
+            parts = [of(part, place) for place, part in placed(node, key)]
+            return [finding for part in parts for finding in part] if isinstance(node, AllOf) else min(parts, key=len)
 
         return of(route.route.require, route.route.id) if route.route.require else []
 
@@ -196,9 +195,8 @@ def _initiative_keys(node: Node | None, key: str) -> Iterator[str]:
     if isinstance(node, InitiativeCount):
         yield key
     elif node is not None and not isinstance(node, Criterion):
-        word = "all" if isinstance(node, AllOf) else "any"
-        for n, part in enumerate(node.parts):
-            yield from _initiative_keys(part, f"{key}.{word}[{n}]")
+        for place, part in placed(node, key):
+            yield from _initiative_keys(part, place)
 
 
 def _declared(one: Judged) -> Iterator[str]:
